@@ -1,0 +1,135 @@
+"""The schema of the graph: labels, relationship types, their properties, and which may join which.
+
+The pydantic models here are its one source: ``schema/graph.json`` and ``schema/neo4j.cypher`` are generated from them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kg.models import EntityType, Origin, RepositoryKind, ResultKind
+
+SCHEMA_VERSION = 1
+
+
+class NodeProperties(BaseModel):
+    """Properties that every node has."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str = Field(description="unique within the graph")
+
+
+class PaperProperties(NodeProperties):
+    """A paper, as it was read."""
+
+    title: str
+    abstract: str | None = None
+    year: int | None = None
+    venue: str | None = None
+    url: str | None = None
+    source: str | None = Field(default=None, description="the file that the paper came from")
+
+
+class EntityProperties(NodeProperties):
+    """What methods, datasets, benchmarks, metrics and tasks have in common."""
+
+    name: str = Field(description="what people read: the most frequent good name")
+    aliases: list[str] = Field(default_factory=list, description="every other surface form, sorted")
+    named: bool = Field(description="a proper name (true) or a term of the trade (false)")
+
+
+class MetricProperties(EntityProperties):
+    """A measure by which systems are judged."""
+
+    unit: str | None = None
+    higher_is_better: bool | None = None
+
+
+class RepositoryProperties(NodeProperties):
+    """A place with code, data, a model, or a project page."""
+
+    name: str = Field(description="owner/name on a code host, else the address without its scheme")
+    url: str
+    host: str
+    owner: str | None = None
+    kind: RepositoryKind
+
+
+class ResultProperties(NodeProperties):
+    """A number that one paper claims."""
+
+    value: float | None = Field(default=None, description="the number; none where the text has words only")
+    text: str = Field(description="verbatim, as the paper has it")
+    unit: str | None = None
+    kind: ResultKind
+
+
+class RelationshipProperties(BaseModel):
+    """Where an edge comes from. ``evidence`` is ``text[start_char:end_char]`` of title + newline + abstract."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str = Field(description="unique within the graph; the same for the same fact of the same paper")
+    paper: str = Field(description="id of the paper that says so")
+    evidence: str = Field(description="the sentence that says so")
+    start_char: int = Field(ge=0)
+    end_char: int = Field(ge=0)
+    confidence: float = Field(ge=0, le=1)
+    origin: Origin
+    extractor: str = Field(description="name@version of what found it")
+
+
+NODES: dict[str, type[NodeProperties]] = {
+    "Paper": PaperProperties,
+    "Method": EntityProperties,
+    "Dataset": EntityProperties,
+    "Benchmark": EntityProperties,
+    "Metric": MetricProperties,
+    "Task": EntityProperties,
+    "Repository": RepositoryProperties,
+    "Result": ResultProperties,
+}
+
+ENTITY_LABELS: tuple[EntityType, ...] = ("Method", "Dataset", "Benchmark", "Metric", "Task")
+_RESOURCE = ("Dataset", "Benchmark")
+
+
+class RelationshipType(NamedTuple):
+    """One relationship type: what it means and which labels it may join."""
+
+    description: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+RELATIONSHIPS: dict[str, RelationshipType] = {
+    "INTRODUCES": RelationshipType("proposes or releases it", ("Paper",), ("Method", *_RESOURCE, "Metric")),
+    "USES": RelationshipType("builds on it or applies it", ("Paper",), ("Method",)),
+    "COMPARES": RelationshipType("puts it to the test as a baseline", ("Paper",), ("Method",)),
+    "MENTIONS": RelationshipType("speaks of it in passing", ("Paper",), ("Method", *_RESOURCE, "Metric", "Task")),
+    "EVALUATES_ON": RelationshipType("its experiments evaluate on it", ("Paper",), _RESOURCE),
+    "TRAINS_ON": RelationshipType("trains or selects data with it", ("Paper",), _RESOURCE),
+    "REPORTS": RelationshipType("reports results in it", ("Paper",), ("Metric",)),
+    "ADDRESSES": RelationshipType("works on it", ("Paper",), ("Task",)),
+    "HAS_CODE": RelationshipType("its code lies there", ("Paper",), ("Repository",)),
+    "LINKS_TO": RelationshipType("its data, model or page lies there", ("Paper",), ("Repository",)),
+    "EVALUATED_ON": RelationshipType("was run on it", ("Method",), _RESOURCE),
+    "OUTPERFORMS": RelationshipType("is better than it, by the paper's own experiments", ("Method",), ("Method",)),
+    "CLAIMS": RelationshipType("claims this number", ("Paper",), ("Result",)),
+    "OF": RelationshipType("is a result of it", ("Result",), ("Method",)),
+    "ON": RelationshipType("was measured on it", ("Result",), _RESOURCE),
+    "MEASURED_IN": RelationshipType("is measured in it", ("Result",), ("Metric",)),
+    "IMPLEMENTED_IN": RelationshipType("a method that the paper introduces, in its code", ("Method",), ("Repository",)),
+}
+
+ROLE_RELATIONSHIP: dict[str, Literal["INTRODUCES", "USES", "COMPARES", "MENTIONS", "EVALUATES_ON", "TRAINS_ON", "REPORTS", "ADDRESSES"]] = {
+    "introduced": "INTRODUCES",
+    "used": "USES",
+    "compared": "COMPARES",
+    "mentioned": "MENTIONS",
+    "evaluated_on": "EVALUATES_ON",
+    "trained_on": "TRAINS_ON",
+    "reported": "REPORTS",
+    "addressed": "ADDRESSES",
+}

@@ -1,0 +1,95 @@
+"""The frozen values that a graph is made of, the difference between two graphs, and the NetworkX form of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import networkx as nx
+
+Properties = Mapping[str, Any]
+
+
+class Node(NamedTuple):
+    """A node: ``properties`` holds everything but label and id, no None values, lists for multiple values."""
+
+    id: str
+    label: str
+    properties: Properties
+
+
+class Edge(NamedTuple):
+    """A relationship: ``properties`` holds paper, evidence, start_char, end_char, confidence, origin, extractor."""
+
+    id: str
+    type: str
+    source: str
+    target: str
+    properties: Properties
+
+
+class Delta(NamedTuple):
+    """What turns one graph into another; every tuple is sorted by id, so that a delta is the same every time."""
+
+    put_nodes: tuple[Node, ...] = ()
+    put_edges: tuple[Edge, ...] = ()
+    drop_nodes: tuple[Node, ...] = ()
+    drop_edges: tuple[Edge, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(len(part) for part in self)
+
+
+class GraphData(NamedTuple):
+    """All nodes and edges, by id."""
+
+    nodes: dict[str, Node]
+    edges: dict[str, Edge]
+
+
+def edge_id(type_: str, source: str, target: str, paper: str) -> str:
+    """The id of the edge for one fact of one paper: the same whenever and wherever it is built."""
+    key = "\x1f".join((type_, source, target, paper))
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def difference(old: GraphData, new: GraphData) -> Delta:
+    """The delta that turns ``old`` into ``new``."""
+
+    def changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(after[key] for key in sorted(after) if before.get(key) != after[key])
+
+    def gone(before: dict[str, Any], after: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(before[key] for key in sorted(before) if key not in after)
+
+    return Delta(
+        put_nodes=changed(old.nodes, new.nodes),
+        put_edges=changed(old.edges, new.edges),
+        # A node whose label changed is dropped under its old label and put under the new one.
+        drop_nodes=gone(old.nodes, new.nodes),
+        drop_edges=gone(old.edges, new.edges),
+    )
+
+
+def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
+    """The NetworkX form: nodes keyed by id with ``label`` and ``id``, edges keyed by id with ``type`` and ``id``."""
+    graph = nx.MultiDiGraph()
+    for node in sorted(nodes):
+        graph.add_node(node.id, label=node.label, id=node.id, **node.properties)
+    for edge in sorted(edges):
+        graph.add_edge(edge.source, edge.target, key=edge.id, type=edge.type, id=edge.id, **edge.properties)
+    return graph
+
+
+def from_networkx(graph: nx.MultiDiGraph) -> GraphData:
+    """The reverse of :func:`to_networkx`."""
+    nodes = {}
+    for key, data in graph.nodes(data=True):
+        properties = {k: v for k, v in data.items() if k not in ("label", "id")}
+        nodes[key] = Node(key, data["label"], properties)
+    edges = {}
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        properties = {k: v for k, v in data.items() if k not in ("type", "id")}
+        edges[key] = Edge(key, data["type"], source, target, properties)
+    return GraphData(nodes, edges)

@@ -1,0 +1,89 @@
+"""What a store is: records of papers and what was found in them, and the graph assembled from these.
+
+A store has two layers.  *Records* (paper, extraction, extractor version) are the source of truth and the cache: a
+build that was killed finds here what is done already.  The *graph* is derived from all records together; a build
+assembles it anew and writes the difference.  Both stores (one file with NetworkX, a Neo4j server) keep both layers, so
+that each can be built into, pulled from and exported alone.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import networkx as nx
+
+from kg.graph.values import Delta, GraphData
+from kg.models import Extraction, Paper
+
+
+class Record(NamedTuple):
+    """One paper with what one version of the extractor found in it."""
+
+    paper: Paper
+    extraction: Extraction
+    digest: str  # of the paper's content and the extractor's version: equal digests need no new extraction
+
+
+class Rows(NamedTuple):
+    """The answer to a query."""
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+
+
+class Store(ABC):
+    """A place that keeps a graph. Use as a context manager; see the module's text for the two layers."""
+
+    uri: str
+
+    @abstractmethod
+    def digests(self) -> dict[str, str]:
+        """Paper id → digest of every stored record."""
+
+    @abstractmethod
+    def records(self) -> Iterator[Record]:
+        """All records, by paper id."""
+
+    @abstractmethod
+    def save(self, records: Iterable[Record]) -> None:
+        """Insert or replace records, in one transaction."""
+
+    @abstractmethod
+    def discard(self, paper_ids: Iterable[str]) -> None:
+        """Delete records, in one transaction."""
+
+    @abstractmethod
+    def data(self) -> GraphData:
+        """All nodes and edges."""
+
+    @abstractmethod
+    def apply(self, delta: Delta) -> None:
+        """Change the graph by a delta: all of it or, on an error, nothing.
+
+        Raises:
+            StoreError: The store could not be written, or holds other rows than the delta says.
+        """
+
+    @abstractmethod
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
+        """Run one Cypher statement.
+
+        Raises:
+            QueryError: The statement is wrong, writes though ``read_only``, or runs into a limit.
+        """
+
+    @abstractmethod
+    def networkx(self) -> nx.MultiDiGraph:
+        """The graph as ``nx.MultiDiGraph`` (see :func:`kg.graph.values.to_networkx`)."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back files and connections."""
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
