@@ -1,0 +1,78 @@
+"""Whether two names in one paper can be one thing: acronyms and their long forms, plurals, spelling variants."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+import numpy as np
+
+from kg.extract.structure import Floats
+from kg.text import fold
+
+ALIAS_FEATURES = 10
+
+
+def singular(folded: str) -> str:
+    """A folded name without the plural of its last word (by ending, and only where the word stays a word)."""
+    if len(folded) > 4 and folded.endswith("ies"):
+        return folded[:-3] + "y"
+    if len(folded) > 4 and folded.endswith(("sses", "xes", "ches", "shes")):
+        return folded[:-2]
+    if len(folded) > 3 and folded.endswith("s") and not folded.endswith(("ss", "us", "is", "as")):
+        return folded[:-1]
+    return folded
+
+
+def is_acronym(short: str, long: str) -> bool:
+    """Whether ``short`` abbreviates ``long`` by Schwartz and Hearst's rule (PSB 2003).
+
+    Read from the right, every letter and digit of the short form occurs in the long form in order, and the first one
+    begins a word of it.
+    """
+    s = [c for c in short.casefold() if c.isalnum()]
+    if s and s[-1] == "s" and short[-1:] == "s" and short[:-1].isupper():
+        s.pop()  # the plural of an acronym
+    text = long.casefold()
+    if len(s) < 2 or len(s) >= len(text) or " " not in re.sub(r"[-_/]", " ", text):
+        return False
+    place = len(text) - 1
+    for i in range(len(s) - 1, -1, -1):
+        while place >= 0 and (text[place] != s[i] or (i == 0 and place > 0 and text[place - 1].isalnum())):
+            place -= 1
+        if place < 0:
+            return False
+        place -= 1
+    return True
+
+
+def initials(name: str) -> str:
+    """First letters of the words of a name, small words left out."""
+    return "".join(w[0] for w in re.findall(r"\w+", name.casefold()) if w not in ("of", "the", "and", "for", "a", "in", "with"))
+
+
+def bracketed(text: str, a: str, b: str) -> bool:
+    """Whether the text has one name followed by the other in brackets: "a (b)" or "b (a)"."""
+    return any(re.search(re.escape(x) + r"\s*[(\[]\s*(?:i\.e\.,?\s*)?[\"'“`]*" + re.escape(y), text) for x, y in ((a, b), (b, a)))
+
+
+def alias_features(text: str, a: str, b: str) -> Floats:
+    """Numbers that speak for or against one entity, for two surface forms of a text (symmetric)."""
+    fa, fb = fold(a), fold(b)
+    wa, wb = fa.split() or [""], fb.split() or [""]
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    return np.array(
+        [
+            singular(fa) == singular(fb),
+            is_acronym(short, long),
+            initials(long) == singular(fold(short)).replace(" ", ""),
+            bracketed(text, a, b),
+            fold(short) in fold(long),
+            wa[-1] == wb[-1],
+            wa[0] == wb[0],
+            SequenceMatcher(None, fa, fb, autojunk=False).ratio(),
+            short.isupper() or any(c.isupper() for c in short[1:]),
+            any(c.isupper() for c in long[1:]),
+        ],
+        dtype=np.float32,
+    )

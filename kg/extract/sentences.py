@@ -1,0 +1,63 @@
+"""Sentence spans by rule: the title is one, the abstract is split at full stops that end a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from kg.models import Span
+
+# Words whose full stop does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    "e.g i.e etc al vs cf resp approx fig figs eq eqs sec ref refs no nos vol dr mr mrs ms prof st inc ltd co corp dept est "
+    "viz ca wrt w.r.t a.k.a i.i.d u.s u.k ph.d m.s b.s jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+# These end a sentence when a capital follows, and don't otherwise.
+_AMBIGUOUS = frozenset({"etc", "al", "u.s", "u.k", "ph.d", "i.i.d", "co", "inc", "ltd", "corp"})
+_END = re.compile(r"[.!?]+[\"'”’)\]}]*(?=\s+|$)")
+_OPENS = re.compile(r"[\"'“‘(\[{$\\]*[A-Z0-9À-ÖØ-Þ]|[\"“‘(\[$\\]|\W*[a-z]+[A-Z0-9]")
+
+
+def sentence_spans(text: str, title_end: int) -> tuple[Span, ...]:
+    """Spans of the sentences of ``text``, in order, without the white space around them.
+
+    Args:
+        text: Title, newline, abstract.
+        title_end: Length of the title, in characters; the title is one sentence whatever it holds.
+    """
+    spans: list[Span] = []
+    if text[:title_end].strip():
+        spans.append(_strip(text, 0, title_end))
+    start = title_end
+    for hit in _END.finditer(text, title_end):
+        if hit.end() < len(text) and not _ends_here(text, hit):
+            continue
+        span = _strip(text, start, hit.end())
+        if span[0] < span[1]:
+            spans.append(span)
+        start = hit.end()
+    span = _strip(text, start, len(text))
+    if span[0] < span[1]:
+        spans.append(span)
+    return tuple(spans)
+
+
+def _ends_here(text: str, hit: re.Match[str]) -> bool:
+    follows = text[hit.end() : hit.end() + 40].lstrip()
+    if not _OPENS.match(follows):
+        return False
+    if hit.group()[0] != ".":
+        return True
+    before = text[max(0, hit.start() - 20) : hit.start()].rsplit(None, 1)
+    word = (before[-1] if before else "").lstrip("([{\"'“‘").casefold()
+    if word in _ABBREVIATIONS:
+        return word in _AMBIGUOUS and follows[:1].isupper()
+    # A single letter is an initial ("J. Smith"), unless it closes something ("in class A. We").
+    return not (len(word) == 1 and word.isalpha() and word not in "a" and text[hit.start() - 1].isupper())
+
+
+def _strip(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
