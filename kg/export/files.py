@@ -1,0 +1,76 @@
+"""Writing files and folders so that a reader sees the old one or the new one, never half of one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import UsageError
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """A binary file that takes its place at ``path`` when the block ends without an error.
+
+    Devices and pipes (``/dev/stdout``) are written straight away.
+
+    Raises:
+        UsageError: ``path`` is a folder, or can't be written.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", hint="name a file to write")
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                yield stream
+            return
+        target = path.resolve()  # a link keeps pointing where it points
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill, which takes the place of ``path`` when the block ends without an error.
+
+    Raises:
+        UsageError: ``path`` is a file or a folder that kg didn't write, or can't be written.
+    """
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is a file", hint="this format writes a folder: name another path")
+    if path.is_dir() and any(path.iterdir()) and not (path / MANIFEST).is_file():
+        raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    try:
+        temporary.mkdir()
+        try:
+            yield temporary
+            if target.exists():
+                target.replace(old)
+            temporary.replace(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"can't write {path}: {error.strerror or error}", hint="does its folder exist, is it yours?")
