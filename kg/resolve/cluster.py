@@ -1,0 +1,234 @@
+"""Which normal forms name one thing: a union of forms within one group of types, guarded against wrong chains.
+
+Papers give evidence by listing several forms as mentions of one entity.  Not all of it can be trusted: a paper that
+has "DDPM" and "diffusion model" as one entity must not fuse the two for everybody.  So a link counts when
+
+* the forms are acronym and long form of each other; where an acronym has several long forms in the corpus, each is a
+  sense of its own, and papers without a long form mean the most frequent one;
+* or one of the forms occurs in this paper only, and is no proper name joining a term of the trade, nor a special case
+  of what it would join ("vehicle re-identification" and "re-identification");
+* or at least two papers, and half of those with the rarer form, say so, and few say otherwise.
+
+Forms whose numbers differ (GPT-3, GPT-3.5) are never linked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from kg.resolve.acronyms import is_acronym, same_long_form
+from kg.resolve.forms import digits, words
+from kg.resolve.occurrences import Occurrence
+
+Form = tuple[str, str]  # normal form, and the sense where that is ambiguous (else "")
+
+
+class Clusters(NamedTuple):
+    """``root`` maps every form to the representative of its cluster; ``senses`` every ambiguous form to its senses."""
+
+    root: dict[Form, Form]
+    senses: dict[str, dict[str, str]]  # acronym → long form → sense
+    default: dict[str, str]  # acronym → the most frequent sense
+
+    def form(self, key: str, keys: Iterable[str]) -> Form:
+        """The form that ``key`` stands for in an occurrence that has these ``keys``."""
+        if key not in self.senses:
+            return key, ""
+        said = sorted(self.senses[key][k] for k in keys if k in self.senses[key])
+        return key, said[0] if said else self.default[key]
+
+    def of(self, occurrence: Occurrence) -> Form:
+        """The cluster of an occurrence: that of its name."""
+        return self.root[self.form(occurrence.main, occurrence.keys)]
+
+
+def cluster(
+    occurrences: Sequence[Occurrence],
+    *,
+    same: Sequence[Sequence[str]] = (),
+    distinct: Sequence[Sequence[str]] = (),
+) -> Clusters:
+    """Cluster the forms of one group of types.
+
+    Args:
+        occurrences: All of the group, in any order.
+        same: Sets of normal forms that a curator says are one.
+        distinct: Sets of normal forms of which a curator says that no two are one.
+    """
+    evidence = _Evidence(occurrences)
+    senses, default = evidence.senses()
+    clusters = Clusters({}, senses, default)
+    union = _Union(distinct)
+    for occurrence in sorted(occurrences):
+        for key in occurrence.keys:
+            union.add(clusters.form(key, occurrence.keys))
+    for said_same in same:
+        known = sorted(f for f in union.parent if f[0] in said_same and f[1] in ("", default.get(f[0])))
+        for first, second in pairwise(known):
+            union.join(first, second)
+    for by_long in senses.values():
+        variants: dict[str, list[str]] = defaultdict(list)
+        for long, sense in sorted(by_long.items()):
+            variants[sense].append(long)
+        for longs in variants.values():
+            for long in longs[1:]:
+                union.join((longs[0], ""), (long, ""))
+    strong: set[tuple[Form, Form]] = set()
+    weak: set[tuple[Form, Form]] = set()
+    for occurrence in occurrences:
+        for a, b in combinations(occurrence.keys, 2):
+            forms = clusters.form(a, occurrence.keys), clusters.form(b, occurrence.keys)
+            if evidence.long_of(a, b) or evidence.long_of(b, a):
+                strong.add(forms)
+            elif evidence.accepts(a, b, occurrence):
+                weak.add(forms)
+    for pairs in (strong, weak):
+        for a_form, b_form in sorted(pairs):
+            union.join(a_form, b_form)
+    clusters.root.update((form, union.find(form)) for form in sorted(union.parent))
+    return clusters
+
+
+class _Evidence:
+    """What the papers say about pairs of forms."""
+
+    def __init__(self, occurrences: Sequence[Occurrence]) -> None:
+        papers: dict[str, set[str]] = defaultdict(set)
+        together: dict[tuple[str, str], set[str]] = defaultdict(set)
+        per_paper: dict[str, list[Occurrence]] = defaultdict(list)
+        surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+        for o in occurrences:
+            per_paper[o.paper].append(o)
+            for surface, key in o.forms:
+                papers[key].add(o.paper)
+                surfaces[key][surface] += 1
+            for pair in combinations(o.keys, 2):
+                together[pair].add(o.paper)
+        self._papers = {k: len(v) for k, v in papers.items()}
+        self._together = {k: len(v) for k, v in together.items()}
+        self._apart = self._count_apart(per_paper)
+        self._surfaces = surfaces
+        self._proper = {k: _looks_proper(v) for k, v in surfaces.items()}
+        self._long: dict[tuple[str, str], bool] = {}
+        for a, b in self._together:
+            for short, long in ((a, b), (b, a)):
+                self._long[short, long] = any(is_acronym(s, x) for s in surfaces[short] for x in surfaces[long])
+
+    def _count_apart(self, per_paper: dict[str, list[Occurrence]]) -> Counter[tuple[str, str]]:
+        """In how many papers two forms that are one somewhere stand for two entities."""
+        apart: Counter[tuple[str, str]] = Counter()
+        for occurrences in per_paper.values():
+            pairs: set[tuple[str, str]] = set()
+            for o, p in combinations(occurrences, 2):
+                pairs.update((min(a, b), max(a, b)) for a in o.keys for b in p.keys if a != b)
+            apart.update(pair for pair in pairs if pair in self._together)
+        return apart
+
+    def long_of(self, short: str, long: str) -> bool:
+        """Whether some paper has ``long`` as the long form of ``short``."""
+        return self._long.get((short, long), False)
+
+    def senses(self) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+        """The acronyms with two or more distinct long forms: long form → sense, and the most frequent sense."""
+        longs: dict[str, list[str]] = defaultdict(list)
+        for (short, long), yes in sorted(self._long.items()):
+            if yes and not self._long.get((long, short), False):
+                longs[short].append(long)
+        senses: dict[str, dict[str, str]] = {}
+        default: dict[str, str] = {}
+        for short, forms in longs.items():
+            weight = {f: self._together[min(short, f), max(short, f)] for f in forms}
+            forms.sort(key=lambda f: (-weight[f], f))
+            found: dict[str, str] = {}
+            for form in forms:
+                kin = (found[f] for f in found if self._same_long(f, form) or self.long_of(f, form))
+                found[form] = next(kin, form)
+            if len(set(found.values())) > 1:
+                total = Counter[str]()
+                for form, sense in found.items():
+                    total[sense] += weight[form]
+                senses[short] = found
+                default[short] = min(total, key=lambda s: (-total[s], s))
+        return senses, default
+
+    def _same_long(self, a: str, b: str) -> bool:
+        return any(same_long_form(words(x), words(y)) for x in self._surfaces[a] for y in self._surfaces[b])
+
+    def accepts(self, a: str, b: str, occurrence: Occurrence) -> bool:
+        """Whether forms that are no acronym and long form may be linked (see the module's text)."""
+        pair = min(a, b), max(a, b)
+        together, apart = self._together[pair], self._apart[pair]
+        rare, common = sorted(pair, key=lambda k: (self._papers[k], k))
+        if digits(a) != digits(b) or 2 * apart > together:
+            return False
+        if self._papers[common] == together:  # neither is known elsewhere
+            return True
+        proper = self._proper[rare], self._proper[common]
+        if together >= 2:
+            return (
+                2 * together >= self._papers[rare]
+                and proper in ((True, True), (False, False))
+                and (all(proper) or not self._special_case(rare, occurrence))
+            )
+        return self._papers[rare] == 1 and proper != (True, False) and not self._special_case(rare, occurrence)
+
+    def _special_case(self, form: str, occurrence: Occurrence) -> bool:
+        """Whether the form is a more frequent form of the same entity with words before it, or "of …" after it."""
+        special = [words(s) for s, k in occurrence.forms if k == form]
+        general = [words(s) for s, k in occurrence.forms if k != form and self._papers[k] > self._papers[form]]
+        return any(_narrows(x, y) for x in special for y in general)
+
+
+def _narrows(special: tuple[str, ...], general: tuple[str, ...]) -> bool:
+    n = len(general)
+    if len(special) <= n:
+        return False
+    return special[-n:] == general or (
+        special[:n] == general and special[n] in ("of", "in", "for", "from", "on", "with")
+    )
+
+
+def _looks_proper(surfaces: Counter[str]) -> bool:
+    """Whether most of these spellings are a proper name's: capitals inside a word, digits, or one capital word."""
+    proper = 0
+    for surface, count in surfaces.items():
+        parts = surface.split()
+        inner = any(c.isupper() for part in parts for c in part[1:]) or any(c.isdigit() for c in surface)
+        if inner or (len(parts) == 1 and surface[0].isupper()):
+            proper += count
+    return 2 * proper > sum(surfaces.values())
+
+
+class _Union:
+    """Union-find whose representative is the smallest form, and which keeps curated distinct forms apart."""
+
+    def __init__(self, distinct: Sequence[Sequence[str]]) -> None:
+        self.parent: dict[Form, Form] = {}
+        self._distinct = [frozenset(keys) for keys in distinct]
+        self._held: dict[Form, frozenset[tuple[int, str]]] = {}
+
+    def add(self, form: Form) -> None:
+        if form not in self.parent:
+            self.parent[form] = form
+            self._held[form] = frozenset((i, form[0]) for i, keys in enumerate(self._distinct) if form[0] in keys)
+
+    def find(self, form: Form) -> Form:
+        root = form
+        while self.parent[root] != root:
+            root = self.parent[root]
+        while self.parent[form] != root:
+            self.parent[form], form = root, self.parent[form]
+        return root
+
+    def join(self, a: Form, b: Form) -> None:
+        if a not in self.parent or b not in self.parent:
+            return
+        a, b = self.find(a), self.find(b)
+        if a == b or any(i == j and x != y for i, x in self._held[a] for j, y in self._held[b]):
+            return
+        low, high = min(a, b), max(a, b)
+        self.parent[high] = low
+        self._held[low] |= self._held[high]

@@ -1,0 +1,34 @@
+"""What is known of common metrics: their unit, and whether higher is better (a small curated table in the package)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from kg.resolve.forms import key
+
+
+class MetricFacts(NamedTuple):
+    """``unit`` is None for a pure number."""
+
+    higher_is_better: bool
+    unit: str | None
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, MetricFacts]:
+    text = resources.files("kg.resolve").joinpath("metrics.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {
+        key(name, "Metric"): MetricFacts(better == "higher", unit or None)
+        for names, better, unit in rows
+        for name in names.split("|")
+    }
+
+
+def about_metric(names: Iterable[str]) -> MetricFacts | None:
+    """What the table says of a metric with these names; None where it says nothing, or says two things."""
+    facts = {_table()[k] for k in (key(name, "Metric") for name in names) if k in _table()}
+    return facts.pop() if len(facts) == 1 else None

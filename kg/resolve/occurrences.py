@@ -1,0 +1,103 @@
+"""What resolution works on: one entity of one paper, with the normal forms of all its names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kg.models import RESOURCES, EntityType, Extraction
+from kg.resolve.forms import METHOD_HEADS, joined, key, words
+
+Group = str  # "Method", "Resource" (Dataset and Benchmark), "Metric", "Task"
+GROUPS: tuple[Group, ...] = ("Method", "Resource", "Metric", "Task")
+
+
+class Occurrence(NamedTuple):
+    """An entity as one paper has it.
+
+    ``forms`` pairs each surface form with its normal form, the name's first; ``keys`` are the normal forms, sorted.
+    """
+
+    paper: str
+    position: int  # of the entity within its extraction
+    type: EntityType
+    forms: tuple[tuple[str, str], ...]
+    keys: tuple[str, ...]
+    named: bool
+    confidence: float
+
+    @property
+    def name(self) -> str:
+        """The name that the paper's extraction gave it."""
+        return self.forms[0][0]
+
+    @property
+    def main(self) -> str:
+        """The normal form of that name."""
+        return self.forms[0][1]
+
+
+def group_of(type_: str) -> Group:
+    """The group of types within which equal names are one thing."""
+    return "Resource" if type_ in RESOURCES else type_
+
+
+def readable(surface: str) -> str:
+    """A surface form fit to be shown: one line, no control or formatting characters."""
+    if surface.isprintable() and "  " not in surface:
+        return surface.strip() or "?"
+    visible = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in surface)
+    return " ".join(visible.split()) or "?"
+
+
+def collect(extractions: Iterable[Extraction]) -> list[Occurrence]:
+    """All occurrences, sorted by paper and index, so that nothing after this depends on the order of papers."""
+    found = [
+        _occurrence(
+            extraction.id,
+            index,
+            entity.type,
+            [(s, _key(s, entity.type)) for s in dict.fromkeys(map(readable, (entity.name, *entity.mentions)))],
+            entity.named,
+            entity.confidence,
+        )
+        for extraction in extractions
+        for index, entity in enumerate(extraction.entities)
+    ]
+    found.sort()
+    return _without_method_heads(found)
+
+
+def _occurrence(
+    paper: str, index: int, type_: EntityType, forms: Iterable[tuple[str, str]], named: bool, confidence: float
+) -> Occurrence:
+    forms = tuple(forms)
+    return Occurrence(paper, index, type_, forms, tuple(sorted({k for _, k in forms})), named, confidence)
+
+
+def _key(surface: str, type_: EntityType) -> str:
+    return key(surface, type_) or surface.casefold()
+
+
+def _without_method_heads(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Join "Transformer model" to "Transformer" where the bare name is no rarer ("diffusion model" stays)."""
+    counts = Counter(k for o in occurrences if o.type == "Method" for k in o.keys)
+    bare: dict[str, str] = {}
+    for occurrence in occurrences:
+        if occurrence.type == "Method":
+            for surface, full in occurrence.forms:
+                parts = words(surface)
+                if len(parts) > 1 and parts[-1] in METHOD_HEADS:
+                    short = joined(parts[:-1])
+                    if counts[short] >= max(2, counts[full]):
+                        bare[full] = short
+    if not bare:
+        return occurrences
+    return [
+        _occurrence(o.paper, o.position, o.type, [(s, bare.get(k, k)) for s, k in o.forms], o.named, o.confidence)
+        if o.type == "Method"
+        else o
+        for o in occurrences
+    ]

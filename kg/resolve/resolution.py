@@ -1,0 +1,253 @@
+"""From all extractions to entities with ids: a pure function, whatever the order of the papers.
+
+Names are clustered within each group of types, clusters of Method and Task that have a name in common become one where
+one type has a clear majority, then each cluster gets its type, its name and its id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from kg.models import ENTITY_TYPES, EntityType, Extraction
+from kg.resolve.cluster import Clusters, Form, cluster
+from kg.resolve.forms import key, slug
+from kg.resolve.metrics import about_metric
+from kg.resolve.occurrences import GROUPS, Group, Occurrence, collect, group_of, readable
+from kg.resolve.overrides import Overrides
+
+_MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
+_FAR_AHEAD = 3  # times as many papers: the one of two things that may keep the plain id
+
+
+class ResolvedEntity(NamedTuple):
+    """One thing in the graph, under all its names."""
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    named: bool
+    papers: int
+    unit: str | None = None
+    higher_is_better: bool | None = None
+
+
+class Resolution(NamedTuple):
+    """``ids`` leads from (paper id, index of the entity in its extraction) to an entity; dropped ones are missing."""
+
+    ids: dict[tuple[str, int], str]
+    entities: dict[str, ResolvedEntity]
+
+
+Cluster = tuple[Group, Form]
+
+
+def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = None) -> Resolution:
+    """Find out which entities of all papers are one.
+
+    Args:
+        extractions: At most one a paper.
+        overrides: Curated corrections; they win.
+    """
+    overrides = overrides or Overrides()
+    occurrences = collect(extractions)
+    by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
+    for occurrence in occurrences:
+        by_group[group_of(occurrence.type)].append(occurrence)
+    clusters = {group: _cluster(group, found, overrides) for group, found in by_group.items()}
+    members: dict[Cluster, list[Occurrence]] = defaultdict(list)
+    for group, found in by_group.items():
+        for occurrence in found:
+            members[group, clusters[group].of(occurrence)].append(occurrence)
+    members = _merge_across(members, clusters, overrides)
+    return _finish(members, clusters, overrides)
+
+
+def _cluster(group: Group, occurrences: Sequence[Occurrence], overrides: Overrides) -> Clusters:
+    def keys(names: Iterable[str], type_: EntityType | None) -> list[str]:
+        return [key(name, type_ or _any_type(group)) for name in names]
+
+    def applies(type_: EntityType | None) -> bool:
+        return type_ is None or group_of(type_) == group
+
+    return cluster(
+        occurrences,
+        same=[keys(rule.names, rule.type) for rule in overrides.same if applies(rule.type)],
+        distinct=[keys(rule.names, rule.type) for rule in overrides.distinct if applies(rule.type)],
+    )
+
+
+def _any_type(group: Group) -> EntityType:
+    return "Dataset" if group == "Resource" else group  # type: ignore[return-value]
+
+
+def _merge_across(
+    members: dict[Cluster, list[Occurrence]], clusters: dict[Group, Clusters], overrides: Overrides
+) -> dict[Cluster, list[Occurrence]]:
+    """Join a Task cluster and a Method cluster that hold the same form, where one type has a clear majority."""
+    owners: dict[str, dict[Group, set[Cluster]]] = defaultdict(lambda: defaultdict(set))
+    for group in ("Method", "Task"):
+        for form, root in clusters[group].root.items():
+            if (group, root) in members:
+                owners[form[0]][group].add((group, root))
+    moved: dict[Cluster, Cluster] = {}
+    kept_apart = [frozenset(key(n) for n in rule.names) for rule in overrides.distinct if rule.type is None]
+    pairs = {(m, t) for o in owners.values() for m in o["Method"] for t in o["Task"]}
+    for method, task in sorted(pairs, key=lambda p: (-_weight(members[p[0]]) - _weight(members[p[1]]), p)):
+        mine, theirs = _forms(members[method]), _forms(members[task])
+        shared = mine & theirs
+        if method in moved or task in moved or any(shared & keys for keys in kept_apart):
+            continue
+        if _long_forms(mine, shared) and _long_forms(theirs, shared):
+            continue  # two things with one acronym
+        a, b = _weight(members[method]), _weight(members[task])
+        if a >= _MAJORITY * (a + b):
+            moved[task] = method
+        elif b >= _MAJORITY * (a + b):
+            moved[method] = task
+    targets = set(moved.values())
+    out = dict(members)
+    for source in sorted(moved):
+        if source not in targets:
+            out[moved[source]] = sorted([*out[moved[source]], *out.pop(source)])
+    return out
+
+
+def _weight(occurrences: Sequence[Occurrence]) -> float:
+    return round(sum(o.confidence for o in occurrences), 6)
+
+
+def _forms(occurrences: Sequence[Occurrence]) -> set[str]:
+    return {k for o in occurrences for k in o.keys}
+
+
+def _long_forms(forms: set[str], shared: set[str]) -> bool:
+    """Whether a cluster says more of itself than the forms it shares, and shares only what may be an acronym."""
+    return max(map(len, shared), default=0) <= 6 and any(len(f) > 8 for f in forms - shared)
+
+
+def _finish(
+    members: dict[Cluster, list[Occurrence]], clusters: dict[Group, Clusters], overrides: Overrides
+) -> Resolution:
+    drafts = []
+    for at in sorted(members):
+        draft = _draft(at, members[at], clusters, overrides)
+        if draft is not None:
+            drafts.append((at, draft))
+    named = _with_ids([draft for _, draft in drafts])
+    ids: dict[tuple[str, int], str] = {}
+    entities: dict[str, ResolvedEntity] = {}
+    for (at, _), entity in zip(drafts, named, strict=True):
+        entities[entity.id] = entity
+        for occurrence in members[at]:
+            if not _dropped(occurrence, overrides):
+                ids[occurrence.paper, occurrence.position] = entity.id
+    return Resolution(ids, dict(sorted(entities.items())))
+
+
+def _dropped(occurrence: Occurrence, overrides: Overrides) -> bool:
+    return any(
+        rule.type in (None, occurrence.type) and key(rule.name, occurrence.type) in occurrence.keys
+        for rule in overrides.drop
+    )
+
+
+def _draft(
+    at: Cluster, everything: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+) -> ResolvedEntity | None:
+    """Type, name and aliases of a cluster; its id is still empty. None where a curator dropped all of it."""
+    occurrences = [o for o in everything if not _dropped(o, overrides)]
+    if not occurrences:
+        return None
+    types: Counter[EntityType] = Counter()
+    for o in occurrences:
+        types[o.type] += o.confidence  # type: ignore[assignment]  # Counter counts floats as well
+    type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
+    forms = _forms(occurrences)
+
+    def names(rule_name: str, rule_type: EntityType | None) -> bool:
+        return any(key(rule_name, t) in forms for t in types if rule_type in (None, t))
+
+    for rule in overrides.retype:
+        if names(rule.name, rule.type):
+            type_ = rule.to
+    surfaces: Counter[str] = Counter()
+    titles: Counter[str] = Counter()  # how often a surface was the name of its entity
+    for o in occurrences:
+        titles[o.name] += 1
+        for surface, form in o.forms:
+            root = clusters[group_of(o.type)].root[clusters[group_of(o.type)].form(form, o.keys)]
+            if (group_of(o.type), root) == at or group_of(o.type) != at[0]:
+                surfaces[surface] += 1
+    for o in occurrences:  # a name always belongs to what it names
+        surfaces[o.name] += 0
+    name = _name(surfaces, titles, type_)
+    for rename in overrides.rename:
+        if names(rename.name, rename.type):
+            surfaces[name] += 1
+            name = readable(rename.to)
+    yes = sum(o.confidence for o in occurrences if o.named)
+    metric = about_metric(surfaces) if type_ == "Metric" else None
+    return ResolvedEntity(
+        id="",
+        type=type_,
+        name=name,
+        aliases=tuple(sorted(s for s in surfaces if s != name)),
+        named=2 * round(yes, 6) > round(sum(o.confidence for o in occurrences), 6),
+        papers=len({o.paper for o in occurrences}),
+        unit=metric.unit if metric else None,
+        higher_is_better=metric.higher_is_better if metric else None,
+    )
+
+
+def _name(surfaces: Counter[str], titles: Counter[str], type_: EntityType) -> str:
+    """The name that papers give it most, in its most frequent spelling (rather without markup, rather singular)."""
+    by_form: Counter[str] = Counter()
+    for surface in surfaces:
+        by_form[key(surface, type_)] += titles[surface]
+    form = min(by_form, key=lambda f: (-by_form[f], len(f), f))
+    spellings = [s for s in surfaces if key(s, type_) == form]
+    often = max(surfaces[s] for s in spellings) / 4
+
+    def rank(spelling: str) -> tuple[bool, bool, int, int, int, str]:
+        markup = re.search(r"[{}$\\^]", spelling) is not None
+        plural = spelling.endswith("s") and any(s == spelling[:-1] and surfaces[s] >= often for s in spellings)
+        return markup, plural, -titles[spelling], -surfaces[spelling], len(spelling), spelling
+
+    return min(spellings, key=rank)
+
+
+def _with_ids(drafts: Sequence[ResolvedEntity]) -> list[ResolvedEntity]:
+    """Give each its id: type and slug of the name; where two share that, all but one far ahead get a suffix."""
+    plain: dict[str, list[ResolvedEntity]] = defaultdict(list)
+    for draft in drafts:
+        plain[f"{draft.type.lower()}:{slug(draft.name)}"].append(draft)
+    ids: dict[ResolvedEntity, str] = {}
+    taken = set(plain)
+    for base in sorted(plain):
+        rivals = sorted(plain[base], key=lambda d: (-d.papers, d.name, d.aliases))
+        for place, draft in enumerate(rivals):
+            ahead = place == 0 and (len(rivals) == 1 or draft.papers >= _FAR_AHEAD * rivals[1].papers)
+            chosen = base if ahead else f"{base}-{_suffix(draft)}"
+            if not ahead and chosen in taken:
+                chosen = f"{chosen}-{_digest(draft)}"
+            taken.add(chosen)
+            ids[draft] = chosen
+    return [draft._replace(id=ids[draft]) for draft in drafts]
+
+
+def _suffix(draft: ResolvedEntity) -> str:
+    """What tells it from others of the same name: its longest other name, else a hash of its spelling."""
+    base = slug(draft.name)
+    others = sorted({slug(a) for a in draft.aliases} - {base}, key=lambda s: (-len(s), s))
+    longer = [s for s in others if len(s) > len(base) + 4]
+    return longer[0] if longer else _digest(draft)
+
+
+def _digest(draft: ResolvedEntity) -> str:
+    text = "\x1f".join((draft.name, *draft.aliases))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
