@@ -1,0 +1,103 @@
+"""JSON documents: an array of records, an object that holds one, or a single record; streamed by ijson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import ijson
+
+from kg.readers.problems import Fault, Record
+from kg.readers.records import fold_name, looks_like_record
+from kg.readers.source import Utf8Stream
+
+_LISTS = frozenset(
+    ("data", "papers", "notes", "results", "items", "records", "entries", "documents", "docs", "articles", "works",
+     "publications", "hits")
+)  # fmt: skip
+"""Names of lists whose objects are records, whatever they hold: such a list is streamed."""
+
+_WRAPPERS = _LISTS | {"message", "response", "result"}
+"""Names of objects that such a list may lie in."""
+
+Event = tuple[str, Any]
+
+
+def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
+    """Yield the records of a JSON document, or of several one after another.
+
+    A list under one of the usual names is streamed; lists under other names are read whole, and count if their objects
+    have titles.  What follows a syntax error can't be told apart, and is reported as one fault.
+    """
+    count = 0
+    try:
+        events = iter(ijson.basic_parse(Utf8Stream(stream), use_float=True, multiple_values=True))
+        for event, _ in events:
+            if event == "start_array":
+                found = _elements(events)
+            elif event == "start_map":
+                found = _object(events)
+            else:
+                found = iter([Fault(None, "a bare value, expected an object or an array of objects")])
+            for item in found:
+                count += isinstance(item, Record)
+                yield item
+    except ijson.JSONError as error:
+        detail = " ".join(str(error).split("\n")[0].split())
+        yield Fault(None, f"no JSON after record {count}, the rest of the file was not read: {detail}")
+    except RecursionError:
+        yield Fault(None, f"nested too deeply after record {count}, the rest of the file was not read")
+
+
+def _elements(events: Iterator[Event]) -> Iterator[Record | Fault]:
+    """The records of an array whose start was read."""
+    for event, value in events:
+        if event == "end_array":
+            return
+        element = _value(events, event, value)
+        if isinstance(element, dict):
+            yield Record(None, element)
+        else:
+            yield Fault(None, "an element that is no object")
+
+
+def _object(events: Iterator[Event]) -> Iterator[Record | Fault]:
+    """The records in an object whose start was read: those of its lists, or the object itself."""
+    rest: dict[str, Any] = {}
+    listed = False
+    key = ""
+    for event, value in events:
+        if event == "end_map":
+            break
+        if event == "map_key":
+            key = value
+        elif event == "start_array" and fold_name(key) in _LISTS and not looks_like_record(rest):
+            listed = True
+            yield from _elements(events)
+        elif event == "start_map" and fold_name(key) in _WRAPPERS and not looks_like_record(rest):
+            listed = True
+            yield from _object(events)
+        else:
+            rest[key] = _value(events, event, value)
+    if looks_like_record(rest):
+        yield Record(None, rest)
+        return
+    for value in rest.values():
+        if isinstance(value, list):
+            records = [element for element in value if isinstance(element, dict) and looks_like_record(element)]
+            listed = listed or bool(records)
+            yield from (Record(None, record) for record in records)
+    if not listed:
+        yield Fault(None, "an object that is no record and has no list of records")
+
+
+def _value(events: Iterator[Event], event: str, value: Any) -> Any:
+    """The value that begins with this event, built without recursion: depth is the file's choice."""
+    builder = ijson.ObjectBuilder()
+    builder.event(event, value)
+    depth = int(event.startswith("start_"))
+    while depth:
+        event, value = next(events)
+        builder.event(event, value)
+        depth += event.startswith("start_") - event.startswith("end_")
+    return builder.value
