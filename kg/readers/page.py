@@ -13,10 +13,11 @@ from typing import BinaryIO, NamedTuple
 from kg.readers.problems import Fault, Record
 from kg.readers.source import text_lines
 
-MIN_ABSTRACT = 300
-"""Characters that a paragraph must have to be an abstract; navigation and titles are shorter."""
+MIN_ABSTRACT = 200
+"""Characters that a paragraph must have to be an abstract; navigation and nearly all titles are shorter."""
 
-_NOTED = 120
+_ONE_SENTENCE = 400
+_PARAGRAPH = 120
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
 
@@ -29,10 +30,10 @@ class _Unit(NamedTuple):
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     """Yield a record (``title``, ``abstract``) for each abstract of a page.
 
-    Paragraphs that follow an abstract directly belong to it.  A paragraph that is too short for an abstract and too
-    long for a line of furniture is reported as skipped.
+    Paragraphs that follow an abstract directly belong to it.  A paragraph that is too short for an abstract, too long
+    for a line of furniture, and no title either, is reported as skipped.
     """
-    title: _Unit | None = None
+    title: _Unit | None = None  # the line before, in case an abstract comes next
     paper: Record | None = None
     for unit in _units(text_lines(stream)):
         if is_abstract(unit.text):
@@ -46,18 +47,27 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
         if paper:
             yield paper
             paper = title = None
-        if len(unit.text) >= _NOTED and _SENTENCE_END.search(unit.text):
-            yield Fault(unit.line, "a paragraph too short for an abstract", "skipped")
-            title = None
-        elif _WORD.search(unit.text):  # counts and bullets are no titles, even right before an abstract
+        if _WORD.search(unit.text):  # counts and bullets are no titles, even right before an abstract
+            if title:
+                yield from _unused(title)
             title = unit
     if paper:
         yield paper
+    elif title:
+        yield from _unused(title)
 
 
 def is_abstract(text: str) -> bool:
-    """Whether a paragraph is an abstract: long, and of more than one sentence."""
-    return len(text) >= MIN_ABSTRACT and len(_SENTENCE_END.findall(text)) >= 2
+    """Whether a paragraph is an abstract: long, and of more than one sentence unless it is very long."""
+    if len(text) < MIN_ABSTRACT:
+        return False
+    return len(_SENTENCE_END.findall(text)) >= (1 if len(text) >= _ONE_SENTENCE else 2)
+
+
+def _unused(line: _Unit) -> Iterator[Fault]:
+    """A line that turned out to be no title is furniture; if it is a paragraph, it should not vanish."""
+    if len(line.text) >= _PARAGRAPH and _SENTENCE_END.search(line.text):
+        yield Fault(line.line, "a paragraph too short for an abstract", "skipped")
 
 
 def _units(text: Iterator[str]) -> Iterator[_Unit]:

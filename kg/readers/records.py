@@ -28,6 +28,7 @@ _URL = ("url", "urlabs", "link", "openaccesspdf", "urlpdf", "pdfurl", "paperurl"
 _YEAR = ("year", "publicationyear", "pubyear")
 _DATE = ("date", "publicationdate", "published", "pubdate", "versions", "pdate", "cdate", "updatedate")
 _KNOWN = frozenset((*TITLE, *ABSTRACT, *_ARXIV, *_DOI, *_ACL, *_OWN, *_VENUE, *_URL, *_YEAR, *_DATE, "authors"))
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\ufdd0\ud800-\udfff]+", re.IGNORECASE)
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -82,7 +83,7 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
     if not title:
         raise NoPaperError("no title" if abstract else "neither title nor abstract")
     venue = one_line(_text(flat, _VENUE)) or None
-    urls = [url for url in (one_line(_string(flat.get(name))) for name in _URL) if re.match(r"https?://\S+$", url)]
+    urls = [url for name in _URL if _ADDRESS.fullmatch(url := _string(flat.get(name)).strip())]
     identifier = paper_id(
         title=title,
         arxiv=clean(_text(flat, _ARXIV)),
@@ -129,13 +130,13 @@ def _flatten(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _string(value: Any) -> str:
     """A value as text: OpenReview's ``{"value": …}`` and Semantic Scholar's ``{"url": …}`` unwrapped."""
-    if isinstance(value, Mapping):
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, dict):
         value = value.get("value", value.get("url"))
     if isinstance(value, str):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return ""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
 def _text(flat: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -158,15 +159,17 @@ def _year(flat: Mapping[str, Any], venue: str | None) -> int | None:
 
 def _year_of(value: Any) -> int | None:
     """A year in 1900–2099 from a number, a date in any usual spelling, milliseconds since 1970, or arXiv's versions."""
+    if value is None:
+        return None
     if isinstance(value, list):  # arXiv's snapshot: [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}]
         first = value[0] if value else None
-        return _year_of(first.get("created")) if isinstance(first, Mapping) else None
-    if isinstance(value, Mapping):
+        return _year_of(first.get("created")) if isinstance(first, dict) else None
+    if isinstance(value, dict):
         value = value.get("value")
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         if 1900 <= value < 2100:
             return int(value)
-        if 0 < value < 4_102_444_800_000 and value > 1e10:
+        if 1e10 < value < 4_102_444_800_000:
             return datetime.fromtimestamp(value / 1000, tz=timezone.utc).year
         return None
     if isinstance(value, str) and len(found := set(_YEAR_IN_TEXT.findall(value[:100]))) == 1:

@@ -1,0 +1,91 @@
+"""Atom feeds, as arXiv's API answers: streamed, and safe with hostile XML, since document types are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+from xml.parsers import expat
+
+from kg.readers.problems import Fault, Record
+from kg.readers.source import HEAD, Utf8Stream
+
+_ATOM = "http://www.w3.org/2005/Atom "
+_ARXIV = "http://arxiv.org/schemas/atom "
+_FIELDS = {
+    f"{_ATOM}{name}": name for name in ("id", "title", "summary", "published", "updated")
+} | {
+    f"{_ARXIV}doi": "doi",
+    f"{_ARXIV}journal_ref": "journal-ref",
+}  # fmt: skip
+
+
+class _RefusedError(Exception):
+    """The document has a document type: entities would be declared there, and feeds need none."""
+
+
+def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
+    """Yield the entries of a feed. A syntax error ends it: what follows is not read, and one fault says so."""
+    feed = _Feed()
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = feed.refuse
+    parser.StartElementHandler = lambda name, attributes: feed.start(name, attributes, parser.CurrentLineNumber)
+    parser.EndElementHandler = feed.end
+    parser.CharacterDataHandler = feed.data
+    utf8 = Utf8Stream(stream)
+    done = False
+    while not done:
+        chunk = utf8.read(HEAD)
+        done = not chunk
+        error = None
+        try:
+            parser.Parse(chunk, done)
+        except expat.ExpatError as problem:
+            reason = expat.ErrorString(problem.code)
+            error = Fault(problem.lineno, f"no XML ({reason}), the rest of the file was not read")
+        except _RefusedError:
+            error = Fault(parser.CurrentLineNumber, "a document type declaration, the file was not read")
+        yield from feed.take()
+        if error:
+            yield error
+            return
+
+
+class _Feed:
+    """Collects the entries as the parser goes."""
+
+    def __init__(self) -> None:
+        self._done: list[Record] = []
+        self._entry: dict[str, str] | None = None
+        self._line = 0
+        self._field: str | None = None
+        self._parts: list[str] = []
+
+    def take(self) -> list[Record]:
+        done, self._done = self._done, []
+        return done
+
+    def refuse(self, *_: Any) -> None:
+        raise _RefusedError
+
+    def start(self, name: str, attributes: dict[str, str], line: int) -> None:
+        if name == f"{_ATOM}entry":
+            self._entry, self._line = {}, line
+        elif self._entry is not None and self._field is None and name in _FIELDS:
+            self._field, self._parts = _FIELDS[name], []
+        elif self._entry is not None and name == f"{_ATOM}link" and attributes.get("rel", "alternate") == "alternate":
+            self._entry.setdefault("url", attributes.get("href", ""))
+
+    def end(self, name: str) -> None:
+        if self._entry is None:
+            return
+        if name == f"{_ATOM}entry":
+            self._done.append(Record(self._line, self._entry))
+            self._entry = None
+        elif self._field is not None and _FIELDS.get(name) == self._field:
+            self._entry.setdefault(self._field, "".join(self._parts))
+            self._field = None
+
+    def data(self, text: str) -> None:
+        if self._field is not None:
+            self._parts.append(text)
