@@ -20,6 +20,7 @@ from kg.resolve.occurrences import GROUPS, Group, Occurrence, collect, group_of,
 from kg.resolve.overrides import Overrides
 
 _MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
+_ACRONYM = 5  # characters: a shared form must be longer, for a Method and a Task to be one
 _FAR_AHEAD = 3  # times as many papers: the one of two things that may keep the plain id
 
 
@@ -102,8 +103,8 @@ def _merge_across(
         shared = mine & theirs
         if method in moved or task in moved or any(shared & keys for keys in kept_apart):
             continue
-        if _long_forms(mine, shared) and _long_forms(theirs, shared):
-            continue  # two things with one acronym
+        if max(map(len, shared)) <= _ACRONYM:
+            continue  # they may be two things with one acronym
         a, b = _weight(members[method]), _weight(members[task])
         if a >= _MAJORITY * (a + b):
             moved[task] = method
@@ -123,11 +124,6 @@ def _weight(occurrences: Sequence[Occurrence]) -> float:
 
 def _forms(occurrences: Sequence[Occurrence]) -> set[str]:
     return {k for o in occurrences for k in o.keys}
-
-
-def _long_forms(forms: set[str], shared: set[str]) -> bool:
-    """Whether a cluster says more of itself than the forms it shares, and shares only what may be an acronym."""
-    return max(map(len, shared), default=0) <= 6 and any(len(f) > 8 for f in forms - shared)
 
 
 def _finish(

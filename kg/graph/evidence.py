@@ -1,0 +1,66 @@
+"""Which sentence of a paper says a thing: the one that an edge quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.models import Entity, Paper, Span, sentence_at
+
+_CUES: dict[str, re.Pattern[str]] = {
+    role: re.compile(rf"\b(?:{cue})", re.IGNORECASE)
+    for role, cue in {
+        "introduced": r"propos|introduc|present|releas|we (?:\w+ )?(?:develop|design|construct|build|create|collect)"
+        r"|called|named|dubbed|novel|new\b",
+        "used": r"us(?:e|es|ed|ing)\b|bas(?:e|ed) on|appl(?:y|ies|ied)|leverag|employ|adopt|utili[sz]"
+        r"|built? on|combin|with\b",
+        "compared": r"compar|outperform|baseline|surpass|than\b|better|versus|vs\b|evaluat|against",
+        "evaluated_on": r"evaluat|experiment|results?\b|benchmark|outperform|achiev|test(?:ed)?\b|on\b",
+        "trained_on": r"train|fine-?tun|learn|select",
+        "reported": r"achiev|improv|results?\b|report|by\b|reduc|increas|measur|in terms of|\d",
+        "addressed": r"task|problem|for\b|address|tackl|focus|stud(?:y|ies)|experiments?",
+    }.items()
+}
+
+
+def mention_spans(paper: Paper, entity: Entity) -> tuple[Span, ...]:
+    """Where an entity stands in its paper: its spans, or, where it has none, where its mentions are found."""
+    if entity.spans:
+        return tuple(sorted(entity.spans))
+    text, found = paper.text, set()
+    for mention in (*entity.mentions, entity.name):
+        at = text.find(mention) if mention else -1
+        if at >= 0:
+            found.add((at, at + len(mention)))
+    return tuple(sorted(found)) or ((0, len(paper.title)),)
+
+
+def role_sentence(sentences: Sequence[Span], paper: Paper, entity: Entity) -> Span:
+    """The sentence that shows a role: the first with a mention and a word for the role, rather not the title."""
+    spans = mention_spans(paper, entity)
+    holding = [widest(sentences, paper, start, end) for start, end in spans]
+    below = [s for s in holding if s[0] > len(paper.title)]
+    cue = _CUES.get(entity.role)
+    if cue:
+        for start, end in (*below, *holding):
+            if cue.search(paper.text, start, end):
+                return start, end
+    return (below or holding)[0]
+
+
+def pair_sentence(sentences: Sequence[Span], paper: Paper, first: Entity, second: Entity) -> Span:
+    """The first sentence with a mention of both, else that of the second."""
+    ones = [widest(sentences, paper, *s) for s in mention_spans(paper, first)]
+    others = [widest(sentences, paper, *s) for s in mention_spans(paper, second)]
+    return next((s for s in others if s in ones), others[0])
+
+
+def widest(sentences: Sequence[Span], paper: Paper, start: int, end: int) -> Span:
+    """The sentence at an offset, stretched to ``end``, within the text; the whole line where sentences are unknown."""
+    size = len(paper.text)
+    if not sentences:
+        title = len(paper.title)
+        sentences = ((0, title), (title + 1, size)) if size > title + 1 else ((0, title),)
+    s, e = sentence_at(tuple(sentences), start, end)
+    s, e = max(0, min(s, size)), max(0, min(max(e, end), size))
+    return (s, e) if e > s else (0, len(paper.title))

@@ -1,0 +1,125 @@
+"""The number and the unit in a claimed value, where the text has one: "2.3 times" is 2.3 x, "halve" is 0.5 x."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import takewhile
+from typing import NamedTuple
+
+
+class Quantity(NamedTuple):
+    """``value`` is None where the text has no number; ``unit`` is None for a pure number."""
+
+    value: float | None
+    unit: str | None
+
+
+_WORDS = {
+    **{w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+    "thousand": 1000,
+}
+_FACTORS = {
+    "half": 0.5, "halve": 0.5, "halves": 0.5, "halved": 0.5, "halving": 0.5, "twofold": 2.0, "threefold": 3.0,
+    "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doubling": 2.0,
+    "twice": 2.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0, "quadruple": 4.0, "third": 1 / 3, "quarter": 0.25,
+}  # fmt: skip
+_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9, "trillion": 1e12}
+_TIMES = re.compile(r"^(?:x|×|times|fold)\b|^[x×]$")
+_MAGNITUDE = re.compile(r"(?:\b(an?|one|two|three|four|five|six|seven|\d+)\s+)?orders? of magnitude")
+_NUMBER = re.compile(
+    r"(?P<sign>(?<![\w.])[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s*(?:e|[x×*]\s*10\^?)(?P<exponent>-?\d+))?"
+)
+_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
+_PARTS.update({f"/{n}": 1 / n for n in range(2, 101)})
+_FRACTION = re.compile(
+    rf"(an?|one|two|three|four|five|\d)[\s-]*((?:{'|'.join(w for w in _PARTS if w[0] != '/')})s?|/\d{{1,3}})"
+)
+_RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|~|\s)\s*[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
+
+
+_NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
+_UNITS = {
+    "milliseconds": "ms", "millisecond": "ms", "msec": "ms", "seconds": "s", "second": "s", "sec": "s", "secs": "s",
+    "minutes": "min", "minute": "min", "mins": "min", "hours": "h", "hour": "h", "hr": "h", "hrs": "h", "days": "d",
+    "day": "d", "frames per second": "fps", "db": "dB", "kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB", "hz": "Hz",
+    "gflops": "GFLOPs", "flops": "FLOPs", "degrees": "°", "degree": "°", "deg": "°", "meters": "m", "usd": "$",
+    "fold": "x", "fewer": "", "higher": "", "lower": "", "better": "", "faster": "", "e": "",
+}  # fmt: skip
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Read a value as a paper writes it.
+
+    Of a range ("2--2.5%") the lower end counts: what the claim holds at least.  A drop keeps the sign that is written.
+    Factors ("times", "fold", "halve", "two orders of magnitude") have the unit ``x``, per cent ``%``, percentage points
+    ``points``; other units are left as written.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    plain = re.sub(r"\\(?:times|cdot)\b", "×", plain)
+    plain = re.sub(r"\\%", "%", plain)
+    plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
+    plain = re.sub(r"[−‒–—]", "-", plain).casefold().strip()
+    plain = re.sub(r"\b10\^-?\d+", lambda m: f"1e{m.group()[3:]}", plain) if "×" not in plain else plain
+    plain = re.sub(r"(?<=[a-z])-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
+    magnitude = _MAGNITUDE.search(plain)
+    if magnitude:
+        count = magnitude.group(1) or "one"
+        exponent = 1 if count in ("a", "an") else _WORDS.get(count) or int(count)
+        return Quantity(10.0**exponent if exponent <= 30 else None, "x")
+    part = _FRACTION.fullmatch(plain)
+    if part:
+        count = _WORDS.get(part[1]) or (1 if part[1] in ("a", "an") else int(part[1]))
+        return Quantity(round(count * _PARTS[part[2].removesuffix("s")], 6), "x")
+    number = _NUMBER.search(plain)
+    if number is None:
+        return _in_words(plain)
+    value = float(number["digits"].replace(",", ""))
+    if number["exponent"]:
+        exponent = int(number["exponent"])
+        value = value * 10.0**exponent if abs(exponent) <= 300 else value
+    value = -value if number["sign"] == "-" else value
+    rest = plain[number.end() :]
+    rest = _RANGE.sub("", rest).strip(" -+~,;:()")
+    before = plain[: number.start()].strip()
+    scale = re.match(r"(k|m|b|thousand|million|billion|trillion)\b", rest)
+    if scale:
+        value *= _SCALE[scale.group(1)]
+        rest = rest[scale.end() :].strip()
+    return Quantity(_tidy(value), _unit(rest, before))
+
+
+def _in_words(plain: str) -> Quantity:
+    for word in re.findall(r"[a-z]+", plain):
+        if word in _FACTORS:
+            return Quantity(round(_FACTORS[word], 6), "x")
+        if word in _WORDS:
+            rest = plain.split(word, 1)[1].strip(" -")
+            return Quantity(float(_WORDS[word]), _unit(rest, ""))
+    return Quantity(None, None)
+
+
+def _unit(rest: str, before: str) -> str | None:
+    if before.endswith("$"):
+        return "$"
+    if _TIMES.match(rest) or before in ("x", "×", "factor of", "a factor of"):
+        return "x"
+    if re.match(r"(?:[\w%-]+[\s-]+){0,3}points?\b|pp\b", rest):
+        return "points"
+    if re.match(r"%|percent|per cent", rest):
+        return "%"
+    found = re.match(r"[a-zµμ°][a-zµμ°/]*(?: [a-z]+){0,2}", rest)
+    if not found:
+        return None
+    kept = list(takewhile(lambda word: word not in _NO_UNIT, found.group().split()))
+    text = " ".join(kept).removesuffix(" per")
+    return _UNITS.get(text, text) or None
+
+
+def _tidy(value: float) -> float:
+    return float(f"{value:.12g}")
