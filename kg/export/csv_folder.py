@@ -71,8 +71,8 @@ def _write(
     file = f"{what}.{kind}.csv"
     with (folder / file).open("w", encoding="utf-8", newline="") as stream:
         stream.write(",".join(_cell(name) for name in [*fixed, *types]) + "\r\n")
-        for first, row in zip(lead, rows, strict=True):
-            cells = [*first, *(row.properties.get(name) for name in types)]
+        for first, properties in zip(lead, [row.properties for row in rows], strict=True):
+            cells = [*first, *(properties.get(name) for name in types)]
             stream.write(",".join(map(_cell, cells)) + "\r\n")
     return {"file": file, what[:-1]: kind, "rows": len(rows), "columns": {**fixed, **types}}
 
