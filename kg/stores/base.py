@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import networkx as nx
 
+from kg.errors import StoreError
 from kg.graph.values import Delta, GraphData
 from kg.models import Extraction, Paper
 
@@ -53,6 +54,18 @@ class Store(ABC):
     @abstractmethod
     def discard(self, paper_ids: Iterable[str]) -> None:
         """Delete records, in one transaction."""
+
+    def setting(self, name: str) -> str | None:
+        """A small text that builds keep beside the records, such as curated overrides; None where there is none."""
+        return None
+
+    def save_setting(self, name: str, value: str) -> None:
+        """Keep a small text.
+
+        Raises:
+            StoreError: This kind of store keeps none.
+        """
+        raise StoreError(f"{self.uri}: this store keeps no settings")
 
     @abstractmethod
     def data(self) -> GraphData:

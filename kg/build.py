@@ -1,0 +1,218 @@
+"""Build: read papers, extract the new and changed ones, resolve and assemble all, write the difference to the store."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Protocol
+
+from kg.graph.assemble import assemble
+from kg.graph.values import Delta, GraphData, difference
+from kg.models import Extraction, Paper
+from kg.resolve import Overrides
+from kg.stores.base import Record, Store
+
+BATCH = 32  # papers a transaction: what a build that is killed loses at most
+
+
+class PaperExtractor(Protocol):
+    """What a build needs of an extractor. ``stream`` keeps the order of the papers."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]: ...
+
+
+@dataclass
+class BuildSummary:
+    """What a build did. ``problems`` are lines for people, ``broken`` counts the records that gave no paper."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    broken: int = 0
+    problems: list[str] = field(default_factory=list)
+    nodes: dict[str, int] = field(default_factory=dict)
+    edges: dict[str, int] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether the store held all of this before."""
+        return not any((self.new, self.changed, self.removed, *self.written.values()))
+
+    def to_json(self) -> dict[str, Any]:
+        """The summary as plain values."""
+        papers = {name: getattr(self, name) for name in ("read", "new", "changed", "unchanged", "removed", "broken")}
+        return {
+            "papers": papers,
+            "nodes": self.nodes,
+            "edges": self.edges,
+            "written": self.written,
+            "nothing_changed": self.nothing_changed,
+            "problems": self.problems,
+        }
+
+
+Progress = Callable[[int, int], None]  # papers done, papers to do
+
+
+def build(
+    paths: Iterable[str | os.PathLike[str]],
+    store: Store,
+    extractor: PaperExtractor,
+    *,
+    format: str | None = None,
+    strict: bool = False,
+    jobs: int = 1,
+    prune: bool = False,
+    overrides: Overrides | None = None,
+    on_progress: Progress | None = None,
+) -> BuildSummary:
+    """Build the graph of some papers into a store, together with those that it has already.
+
+    Args:
+        paths: Files and folders of papers, ``-`` for standard input.
+        store: Where the graph is kept.
+        extractor: What finds entities and relations; papers that the store has from it unchanged are not read again.
+        format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
+        strict: Stop at the first broken record.
+        jobs: Processes that extract.
+        prune: Remove the papers of the store that are not in the input.
+        overrides: Curated corrections; None keeps those of the last build.
+        on_progress: Called with the numbers of papers done and to do.
+
+    Raises:
+        InputError: An input can't be read, or (with ``strict``) holds a broken record.
+        StoreError: The store can't be written.
+    """
+    summary = BuildSummary()
+    wanted = _read(paths, format, strict, summary)
+    summary.read = len(wanted)
+    if overrides is not None:
+        store.save_setting("overrides", overrides.model_dump_json())
+    stored = store.digests()
+    todo: list[tuple[Paper, str]] = []
+    for id_ in sorted(wanted):
+        digest = record_digest(wanted[id_], extractor.name)
+        if stored.get(id_) == digest:
+            summary.unchanged += 1
+            continue
+        todo.append((wanted[id_], digest))
+        if id_ in stored:
+            summary.changed += 1
+        else:
+            summary.new += 1
+    gone = sorted(set(stored) - set(wanted)) if prune else []
+    del wanted
+    _extract(todo, store, extractor, jobs, on_progress)
+    if gone:
+        store.discard(gone)
+        summary.removed = len(gone)
+    refresh(store, summary)
+    return summary
+
+
+def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
+    """Remove papers and all that only they said; ids that the store doesn't hold are problems of the summary."""
+    stored = store.digests()
+    summary = BuildSummary(problems=[f"{id_}: no such paper" for id_ in paper_ids if id_ not in stored])
+    known = sorted({id_ for id_ in paper_ids if id_ in stored})
+    if known:
+        store.discard(known)
+    summary.removed = len(known)
+    refresh(store, summary)
+    return summary
+
+
+def refresh(store: Store, summary: BuildSummary | None = None) -> Delta:
+    """Assemble the graph of all records anew and write what differs; the counts go into ``summary``."""
+    before = store.data()
+    kept = store.setting("overrides")
+    overrides = Overrides.model_validate_json(kept) if kept else None
+    pairs: list[tuple[Paper, Extraction]] = []
+    lost: list[str] = []
+    for record in store.records():
+        pairs.append((record.paper, record.extraction))
+        lost.extend(f"{record.paper.id}: {problem}" for problem in record.extraction.problems)
+    graph, notes = assemble(pairs, overrides)
+    delta = difference(before, graph)
+    if delta:
+        store.apply(delta)
+    if summary is not None:
+        summary.problems.extend([*lost, *(f"{note.paper}: {note.message}" for note in notes)])
+        _count(graph, delta, summary)
+    return delta
+
+
+def record_digest(paper: Paper, extractor: str) -> str:
+    """What a stored record is compared by: the paper's content and the extractor's name."""
+    content = f"{extractor}\x1f{paper.model_dump_json()}"
+    return blake2b(content.encode(), digest_size=16).hexdigest()
+
+
+def _read(
+    paths: Iterable[str | os.PathLike[str]], format: str | None, strict: bool, summary: BuildSummary
+) -> dict[str, Paper]:
+    """All papers by id; where two differ, the one with the longer text wins, in whatever order they come."""
+    from kg.readers import Problem, read
+
+    def report(problem: Problem) -> None:
+        summary.problems.append(str(problem))
+        summary.broken += problem.kind == "broken"
+
+    papers: dict[str, Paper] = {}
+    clashes: dict[str, set[str]] = {}
+    for paper in read(paths, format=format, strict=strict, on_problem=report):
+        other = papers.setdefault(paper.id, paper)
+        if other.text != paper.text:
+            clashes.setdefault(paper.id, set()).update((other.title, paper.title))
+        if other != paper and _rank(paper) > _rank(other):
+            papers[paper.id] = paper
+    for id_ in sorted(clashes):
+        titles = " / ".join(sorted(clashes[id_]))
+        summary.problems.append(f"{id_}: several texts with this id, the longest is taken: {titles}")
+    return papers
+
+
+def _rank(paper: Paper) -> tuple[int, str]:
+    return len(paper.text), paper.model_dump_json()
+
+
+def _extract(
+    todo: Sequence[tuple[Paper, str]],
+    store: Store,
+    extractor: PaperExtractor,
+    jobs: int,
+    on_progress: Progress | None,
+) -> None:
+    """Extract, and save in batches, also what is done when something stops it."""
+    batch: list[Record] = []
+    if on_progress:
+        on_progress(0, len(todo))
+    try:
+        found = extractor.stream((paper for paper, _ in todo), processes=jobs)
+        for done, ((paper, digest), extraction) in enumerate(zip(todo, found, strict=True), 1):
+            batch.append(Record(paper, extraction, digest))
+            if len(batch) >= BATCH:
+                saving, batch = batch, []
+                store.save(saving)
+            if on_progress:
+                on_progress(done, len(todo))
+    finally:
+        if batch:
+            store.save(batch)
+
+
+def _count(graph: GraphData, delta: Delta, summary: BuildSummary) -> None:
+    nodes = Counter(node.label for node in graph.nodes.values())
+    edges = Counter(edge.type for edge in graph.edges.values())
+    summary.nodes = dict(sorted(nodes.items()))
+    summary.edges = dict(sorted(edges.items()))
+    summary.written = {name: len(part) for name, part in zip(Delta._fields, delta, strict=True)}

@@ -1,0 +1,363 @@
+"""Find things by any name, and say what papers say of them: the values behind ``kg lookup`` and ``kg why``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+import networkx as nx
+
+from kg.errors import NotFoundError
+from kg.graph.repositories import parse_address
+from kg.graph.schema import ENTITY_LABELS
+from kg.models import EntityType, Span
+from kg.resolve import key
+from kg.text import fold
+
+_SURE = 88.0  # similarity in per cent from which a misspelt name is taken for the right one
+_MARGIN = 4.0  # how much better than the next thing it must be
+_SUGGEST = 60.0
+_SHORTEST = 4  # characters: shorter names are one letter away from too many others
+
+
+class Fact(NamedTuple):
+    """One edge with its evidence, seen from one end: ``id`` and ``name`` are the other end's."""
+
+    edge: str
+    type: str
+    id: str
+    name: str
+    paper: str
+    title: str
+    evidence: str
+    confidence: float
+
+
+class ResultFact(NamedTuple):
+    """One number that a paper claims."""
+
+    id: str
+    method: str | None
+    on: str | None
+    metric: str | None
+    text: str
+    value: float | None
+    unit: str | None
+    kind: str
+    paper: str
+    title: str
+    evidence: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that the graph knows of one node. Every tuple is sorted; parts that don't apply are empty.
+
+    ``benchmarks`` are EVALUATED_ON edges: of a method its datasets and benchmarks, of these the methods run on them.
+    """
+
+    id: str
+    label: str
+    name: str
+    properties: dict[str, Any]
+    papers: tuple[Fact, ...]
+    benchmarks: tuple[Fact, ...]
+    results: tuple[ResultFact, ...]
+    better_than: tuple[Fact, ...]
+    worse_than: tuple[Fact, ...]
+    code: tuple[Fact, ...]
+    other_meanings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The card as plain values."""
+        plain = asdict(self)
+        for part in ("papers", "benchmarks", "results", "better_than", "worse_than", "code"):
+            plain[part] = [row._asdict() for row in getattr(self, part)]
+        return plain
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an edge holds: the sentence, with the places (in it) where the ends of the edge are named."""
+
+    edge: str
+    type: str
+    source: str
+    source_name: str
+    target: str
+    target_name: str
+    paper: str
+    title: str
+    url: str | None
+    evidence: str
+    start_char: int
+    end_char: int
+    source_spans: tuple[Span, ...]
+    target_spans: tuple[Span, ...]
+    confidence: float
+    origin: str
+    extractor: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The reason as plain values."""
+        return asdict(self)
+
+
+def lookup(graph: nx.MultiDiGraph, name: str) -> Card:
+    """What the graph knows of the thing with this name.
+
+    Args:
+        graph: As :meth:`kg.stores.base.Store.networkx` gives it.
+        name: An id, a name, any alias in any case and with any hyphens, a paper's title, a repository's address; a
+            small slip of the pen is forgiven where only one thing is meant.
+
+    Raises:
+        NotFoundError: Nothing has this name; the hint suggests the nearest ones.
+    """
+    ids = find(graph, name)
+    return _card(graph, ids[0], tuple(ids[1:]))
+
+
+def find(graph: nx.MultiDiGraph, name: str, labels: Iterable[str] | None = None) -> list[str]:
+    """Ids of the nodes with this name, the one that most papers speak of first.
+
+    Raises:
+        NotFoundError: There is none; the hint suggests the nearest names.
+    """
+    allowed = frozenset(labels) if labels is not None else None
+    nodes = {
+        id_: data
+        for id_, data in graph.nodes(data=True)
+        if data["label"] != "Result" and _allowed(allowed, data["label"])
+    }
+    if name in nodes:
+        return [name]
+    found = _by_spelling(nodes, name) or _by_likeness(nodes, name)
+    return sorted(found, key=lambda id_: (-_papers(graph, id_), id_))
+
+
+def _allowed(allowed: frozenset[str] | None, label: str) -> bool:
+    """Whether a label is among those asked for (None: all)."""
+    return allowed is None or label in allowed
+
+
+def _by_spelling(nodes: dict[str, dict[str, Any]], name: str) -> list[str]:
+    """Nodes that have exactly this name, else this alias, else a spelling of it with the same normal form."""
+    address = parse_address(name) if re.search(r"\w\.\w+/", name) else None
+    if address is not None:
+        hits = [
+            id_
+            for id_, data in nodes.items()
+            if data["label"] == "Repository" and id_.casefold() == address.id.casefold()
+        ]
+        if hits:
+            return hits
+    tests = (
+        lambda data: data.get("name") == name or data.get("title") == name,
+        lambda data: name in data.get("aliases", ()),
+        lambda data: _same(data, name),
+    )
+    for test in tests:
+        hits = [id_ for id_, data in nodes.items() if test(data)]
+        if hits:
+            return hits
+    return []
+
+
+def _same(data: dict[str, Any], name: str) -> bool:
+    if data["label"] == "Paper":
+        return fold(data["title"]) == fold(name)
+    type_: EntityType | None = data["label"] if data["label"] in ENTITY_LABELS else None
+    wanted = key(name, type_)
+    return bool(wanted) and any(key(n, type_) == wanted for n in _names(data))
+
+
+def _names(data: dict[str, Any]) -> Sequence[str]:
+    if data["label"] == "Paper":
+        return (data["title"],)
+    return (data["name"], *data.get("aliases", ()))
+
+
+def _by_likeness(nodes: dict[str, dict[str, Any]], name: str) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    spellings = [(fold(n), id_) for id_, data in sorted(nodes.items()) for n in _names(data)]
+    near = process.extract(fold(name), [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
+    best: dict[str, float] = {}
+    for _, score, position in near:
+        id_ = spellings[position][1]
+        best[id_] = max(score, best.get(id_, 0.0))
+    ranked = sorted(best, key=lambda id_: (-best[id_], id_))
+    if ranked and len(fold(name)) > _SHORTEST and best[ranked[0]] >= _SURE:
+        rivals = [id_ for id_ in ranked[1:] if best[id_] > best[ranked[0]] - _MARGIN]
+        if not rivals:
+            return ranked[:1]
+    shown = [f"{_names(nodes[id_])[0]} ({id_})" for id_ in ranked[:5]]
+    raise NotFoundError(
+        f"nothing is called {name!r}",
+        hint=f"did you mean {', '.join(shown)}?" if shown else "`kg stats` shows what the graph holds",
+    )
+
+
+def _papers(graph: nx.MultiDiGraph, id_: str) -> int:
+    return len({data["paper"] for _, _, data in graph.in_edges(id_, data=True)})
+
+
+def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...]) -> Card:
+    data = graph.nodes[id_]
+    leaving = [(b, d) for _, b, d in graph.out_edges(id_, data=True)]
+    coming = [(a, d) for a, _, d in graph.in_edges(id_, data=True)]
+
+    def facts(edges: Iterable[tuple[str, dict[str, Any]]], *types: str) -> tuple[Fact, ...]:
+        return tuple(sorted(_fact(graph, end, d) for end, d in edges if d["type"] in types))
+
+    paper_edges = (
+        [(b, d) for b, d in leaving if d["type"] != "CLAIMS"]
+        if data["label"] == "Paper"
+        else [(a, d) for a, d in coming if graph.nodes[a]["label"] == "Paper"]
+    )
+    methods_code = facts(leaving, "IMPLEMENTED_IN") or facts(coming, "IMPLEMENTED_IN")
+    return Card(
+        id=id_,
+        label=data["label"],
+        name=display_name(graph, id_),
+        properties={k: v for k, v in sorted(data.items()) if k not in ("id", "label", "name", "title")},
+        papers=tuple(sorted(_fact(graph, end, d) for end, d in paper_edges)),
+        benchmarks=facts(leaving, "EVALUATED_ON") or facts(coming, "EVALUATED_ON"),
+        results=_results(graph, id_),
+        better_than=facts(leaving, "OUTPERFORMS"),
+        worse_than=facts(coming, "OUTPERFORMS"),
+        code=methods_code,
+        other_meanings=others,
+    )
+
+
+def _fact(graph: nx.MultiDiGraph, end: str, data: dict[str, Any]) -> Fact:
+    title = graph.nodes[data["paper"]].get("title", "")
+    return Fact(
+        data["id"],
+        data["type"],
+        end,
+        display_name(graph, end),
+        data["paper"],
+        title,
+        data["evidence"],
+        data["confidence"],
+    )
+
+
+def _results(graph: nx.MultiDiGraph, id_: str) -> tuple[ResultFact, ...]:
+    ends = [*graph.predecessors(id_), *(graph.successors(id_) if graph.nodes[id_]["label"] == "Paper" else ())]
+    return tuple(sorted(_result(graph, r) for r in set(ends) if graph.nodes[r]["label"] == "Result"))
+
+
+def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:
+    data = graph.nodes[id_]
+    ends = {d["type"]: display_name(graph, b) for _, b, d in graph.out_edges(id_, data=True)}
+    claim = next(d for _, _, d in graph.in_edges(id_, data=True) if d["type"] == "CLAIMS")
+    return ResultFact(
+        id=id_,
+        method=ends.get("OF"),
+        on=ends.get("ON"),
+        metric=ends.get("MEASURED_IN"),
+        text=data["text"],
+        value=data.get("value"),
+        unit=data.get("unit"),
+        kind=data["kind"],
+        paper=claim["paper"],
+        title=graph.nodes[claim["paper"]].get("title", ""),
+        evidence=claim["evidence"],
+        confidence=claim["confidence"],
+    )
+
+
+def display_name(graph: nx.MultiDiGraph, id_: str) -> str:
+    """What people read for a node: its name, title, or text."""
+    data = graph.nodes[id_]
+    return str(data.get("name") or data.get("title") or data.get("text") or id_)
+
+
+def why(graph: nx.MultiDiGraph, edge: str) -> Reason:
+    """Why an edge holds.
+
+    Args:
+        graph: As :meth:`kg.stores.base.Store.networkx` gives it.
+        edge: Its id, or the beginning of it (four characters or more).
+
+    Raises:
+        NotFoundError: No edge, or several, have this id.
+    """
+    hits = [
+        (a, b, k, d)
+        for a, b, k, d in graph.edges(keys=True, data=True)
+        if k == edge or (len(edge) >= 4 and k.startswith(edge))
+    ]
+    if len(hits) != 1:
+        problem = "no edge has" if not hits else f"{len(hits)} edges have"
+        raise NotFoundError(f"{problem} the id {edge!r}", hint="`kg lookup NAME` shows edges with their ids")
+    return _reason(graph, *hits[0])
+
+
+def why_all(graph: nx.MultiDiGraph, source: str, type_: str, target: str) -> tuple[Reason, ...]:
+    """Why one thing is related to another: every edge of the type between the two, given by any of their names.
+
+    Raises:
+        NotFoundError: A name isn't known, or no paper says this.
+    """
+    sources, targets = find(graph, source), find(graph, target)
+    wanted = type_.upper()
+    found = [
+        _reason(graph, a, b, k, d)
+        for a in sources
+        for _, b, k, d in graph.out_edges(a, keys=True, data=True)
+        if b in targets and d["type"] == wanted
+    ]
+    if not found:
+        raise NotFoundError(
+            f"no paper says {source!r} {wanted} {target!r}", hint=f"`kg lookup {source!r}` shows what papers say of it"
+        )
+    return tuple(sorted(found, key=lambda r: (r.paper, r.edge)))
+
+
+def _reason(graph: nx.MultiDiGraph, source: str, target: str, edge: str, data: dict[str, Any]) -> Reason:
+    paper = graph.nodes[data["paper"]]
+    evidence = data["evidence"]
+    target_spans = _places(evidence, graph.nodes[target])
+    source_spans = tuple(
+        (s, e) for s, e in _places(evidence, graph.nodes[source]) if not any(s < f and b < e for b, f in target_spans)
+    )
+    return Reason(
+        edge=edge,
+        type=data["type"],
+        source=source,
+        source_name=display_name(graph, source),
+        target=target,
+        target_name=display_name(graph, target),
+        paper=data["paper"],
+        title=paper.get("title", ""),
+        url=paper.get("url"),
+        evidence=evidence,
+        start_char=data["start_char"],
+        end_char=data["end_char"],
+        source_spans=source_spans,
+        target_spans=target_spans,
+        confidence=data["confidence"],
+        origin=data["origin"],
+        extractor=data["extractor"],
+    )
+
+
+def _places(evidence: str, node: dict[str, Any]) -> tuple[Span, ...]:
+    """Where a node is named in a sentence: longest names first, no overlaps."""
+    if node["label"] == "Paper":
+        return ()
+    names = [node["text"]] if node["label"] == "Result" else [*_names(node), *([node["url"]] if "url" in node else ())]
+    found: list[Span] = []
+    for name in sorted({n for n in names if n}, key=lambda n: (-len(n), n)):
+        for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", evidence, re.IGNORECASE):
+            if not any(hit.start() < end and start < hit.end() for start, end in found):
+                found.append(hit.span())
+    return tuple(sorted(found))

@@ -1,0 +1,245 @@
+"""The embedded store: records and graph in one SQLite file, queried as an ``nx.MultiDiGraph`` (format: docs/store.md).
+
+Every write is one transaction under SQLite's rollback journal, so that a process that is killed leaves the file as it
+was before or after.  ``revision`` counts the writes: a delta is applied only to the revision that it was made from, so
+that two builds at once can't mix.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kg.errors import QueryError, StoreError
+from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, to_networkx
+from kg.models import Extraction, Paper
+from kg.stores.base import Record, Rows, Store
+
+MEMORY = ":memory:"  # a path: keep nothing on disk
+FORMAT_VERSION = 1
+APPLICATION_ID = 0x6B67_6772  # "kggr"
+_WAIT_S = 5.0  # for another process to finish its transaction
+
+_TABLES = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (paper TEXT PRIMARY KEY, digest TEXT NOT NULL, content TEXT NOT NULL, extraction TEXT NOT NULL);
+CREATE TABLE nodes (id TEXT PRIMARY KEY, label TEXT NOT NULL, properties TEXT NOT NULL);
+CREATE TABLE edges (
+    id TEXT PRIMARY KEY, type TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, properties TEXT NOT NULL
+);
+"""
+
+
+class EmbeddedStore(Store):
+    """A graph in one file.
+
+    Args:
+        path: The file, or ``:memory:`` for a store that lasts as long as the object.
+        create: Make it where it isn't there. A file that can't be written is opened for reading.
+
+    Raises:
+        StoreError: No such file, no store of kg, of a newer format, or unreadable.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
+        self.uri = os.fspath(path)
+        self._graph: nx.MultiDiGraph | None = None
+        self._graph_revision: int | None = None
+        self._revision_read: int | None = None
+        with self._errors():
+            if self.uri == MEMORY:
+                self._db = sqlite3.connect(MEMORY, isolation_level=None)
+            else:
+                location = _location(Path(path), create)
+                self._db = sqlite3.connect(location, uri=True, timeout=_WAIT_S, isolation_level=None)
+        try:
+            with self._errors():
+                self._open(create)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _open(self, create: bool) -> None:
+        application = self._pragma("application_id")
+        version = self._pragma("user_version")
+        if application == 0 and version == 0 and create and not self._pragma("schema_version"):
+            self._db.execute("BEGIN IMMEDIATE")
+            if self._pragma("application_id") == 0:  # else another process was faster
+                for statement in _TABLES.split(";"):
+                    self._db.execute(statement)
+                self._db.execute("INSERT INTO settings VALUES ('revision', '0')")
+                self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                self._db.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+            self._db.execute("COMMIT")
+            return
+        if application != APPLICATION_ID:
+            raise StoreError(f"{self.uri}: is no store of kg", hint="name another file by --store")
+        if version > FORMAT_VERSION:
+            raise StoreError(
+                f"{self.uri}: has format {version}, this kg knows formats up to {FORMAT_VERSION}",
+                hint="update kg, or build into another file",
+            )
+
+    def _pragma(self, name: str) -> int:
+        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Every error of SQLite as a StoreError of one line."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            text = str(error)
+            if "locked" in text or "busy" in text:
+                raise StoreError(
+                    f"{self.uri}: another process writes to it", hint="wait for it, then try again"
+                ) from error
+            if "readonly" in text:
+                raise StoreError(f"{self.uri}: is read-only", hint="queries work, builds need to write") from error
+            if "not a database" in text:
+                raise StoreError(f"{self.uri}: is no store of kg", hint="name another file by --store") from error
+            hint = "build it anew from the papers" if "malformed" in text else ""
+            raise StoreError(f"{self.uri}: {text}", hint=hint) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        with self._errors():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("UPDATE settings SET value = value + 1 WHERE name = 'revision'")
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _revision(self) -> int:
+        return int(self._db.execute("SELECT value FROM settings WHERE name = 'revision'").fetchone()[0])
+
+    def digests(self) -> dict[str, str]:
+        with self._errors():
+            return dict(self._db.execute("SELECT paper, digest FROM records ORDER BY paper"))
+
+    def records(self) -> Iterator[Record]:
+        with self._errors():
+            rows = self._db.execute("SELECT content, extraction, digest FROM records ORDER BY paper")
+            for content, extraction, digest in rows:
+                yield Record(Paper.model_validate_json(content), Extraction.model_validate_json(extraction), digest)
+
+    def save(self, records: Iterable[Record]) -> None:
+        rows = [
+            (r.paper.id, r.digest, r.paper.model_dump_json(exclude_none=True), _extraction_json(r.extraction))
+            for r in records
+        ]
+        with self._writing() as db:
+            db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", rows)
+
+    def discard(self, paper_ids: Iterable[str]) -> None:
+        with self._writing() as db:
+            db.executemany("DELETE FROM records WHERE paper = ?", [(id_,) for id_ in paper_ids])
+
+    def setting(self, name: str) -> str | None:
+        with self._errors():
+            row = self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def save_setting(self, name: str, value: str) -> None:
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+    def data(self) -> GraphData:
+        with self._errors():
+            self._db.execute("BEGIN")
+            try:
+                self._revision_read = self._revision()
+                nodes = self._db.execute("SELECT id, label, properties FROM nodes ORDER BY id").fetchall()
+                edges = self._db.execute(
+                    "SELECT id, type, source, target, properties FROM edges ORDER BY id"
+                ).fetchall()
+            finally:
+                self._db.execute("COMMIT")
+        return GraphData(
+            {id_: Node(id_, label, json.loads(properties)) for id_, label, properties in nodes},
+            {id_: Edge(id_, type_, a, b, json.loads(properties)) for id_, type_, a, b, properties in edges},
+        )
+
+    def apply(self, delta: Delta) -> None:
+        with self._writing() as db:
+            if self._revision_read is not None and self._revision() != self._revision_read:
+                raise StoreError(f"{self.uri}: another process changed it meanwhile", hint="run the build again")
+            db.executemany("DELETE FROM edges WHERE id = ?", [(edge.id,) for edge in delta.drop_edges])
+            db.executemany("DELETE FROM nodes WHERE id = ?", [(node.id,) for node in delta.drop_nodes])
+            db.executemany(
+                "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?)",
+                [(node.id, node.label, _json(node.properties)) for node in delta.put_nodes],
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO edges VALUES (?, ?, ?, ?, ?)",
+                [(e.id, e.type, e.source, e.target, _json(e.properties)) for e in delta.put_edges],
+            )
+        self._graph = None
+        self._revision_read = None
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
+        from kg import cypher
+        from kg.cypher.errors import CypherError
+
+        graph = self.networkx()
+        before = None if read_only else self.data()
+        try:
+            result = cypher.query(graph, text, dict(parameters or {}), read_only=read_only)
+        except CypherError as error:
+            self._graph = None if before else self._graph
+            if isinstance(error, QueryError):
+                raise
+            place = f"line {error.line}, column {error.column}: " if error.line else ""
+            raise QueryError(place + error.message, hint=error.hint or "") from error
+        if before is not None:
+            delta = difference(before, from_networkx(graph))
+            if delta:
+                self.apply(delta)
+        return Rows(tuple(result.columns), [tuple(row) for row in result.rows])
+
+    def networkx(self) -> nx.MultiDiGraph:
+        """The graph; loaded once and kept until the store changes, so take a copy before changing it."""
+        with self._errors():
+            revision = self._revision()
+        if self._graph is None or self._graph_revision != revision:
+            data = self.data()
+            self._graph = to_networkx(data.nodes.values(), data.edges.values())
+            self._graph_revision = self._revision_read
+        return self._graph
+
+    def close(self) -> None:
+        self._graph = None
+        self._db.close()
+
+
+def _location(file: Path, create: bool) -> str:
+    """The URI by which SQLite opens a file: for reading only where it can't be written."""
+    if file.is_dir():
+        raise StoreError(f"{file}: is a folder", hint="--store wants the name of a file")
+    if not file.exists() and not create:
+        raise StoreError(f"{file}: no such store", hint="make one with `kg build PATH…`, or name it by --store")
+    if not file.absolute().parent.is_dir():
+        raise StoreError(f"{file}: no such folder", hint="make the folder first")
+    writable = os.access(file if file.exists() else file.absolute().parent, os.W_OK)
+    mode = "ro" if not writable else "rwc" if create else "rw"
+    return f"{file.absolute().as_uri()}?mode={mode}"
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _extraction_json(extraction: Extraction) -> str:
+    return extraction.model_dump_json(exclude={"evaluated_on", "outperforms"})
