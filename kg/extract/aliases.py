@@ -7,10 +7,14 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from kg.extract.structure import Floats
+from kg.extract.encoding import Words
+from kg.extract.structure import Candidate, Floats, Pairs, is_resource, pairs
 from kg.text import fold
 
 ALIAS_FEATURES = 10
+_SMALL = frozenset({"of", "the", "and", "for", "a", "in", "with"})
+
+_OPENING = re.compile(r"\s*[(\[]\s*(?:i\.e\.,?\s*)?[\"'“`]*")
 
 
 def singular(folded: str) -> str:
@@ -48,12 +52,22 @@ def is_acronym(short: str, long: str) -> bool:
 
 def initials(name: str) -> str:
     """First letters of the words of a name, small words left out."""
-    return "".join(w[0] for w in re.findall(r"\w+", name.casefold()) if w not in ("of", "the", "and", "for", "a", "in", "with"))
+    return "".join(w[0] for w in re.findall(r"\w+", name.casefold()) if w not in _SMALL)
 
 
 def bracketed(text: str, a: str, b: str) -> bool:
     """Whether the text has one name followed by the other in brackets: "a (b)" or "b (a)"."""
-    return any(re.search(re.escape(x) + r"\s*[(\[]\s*(?:i\.e\.,?\s*)?[\"'“`]*" + re.escape(y), text) for x, y in ((a, b), (b, a)))
+    return _opens_after(text, a, b) or _opens_after(text, b, a)
+
+
+def _opens_after(text: str, outer: str, inner: str) -> bool:
+    at = text.find(outer)
+    while at >= 0:
+        opening = _OPENING.match(text, at + len(outer))
+        if opening and text.startswith(inner, opening.end()):
+            return True
+        at = text.find(outer, at + 1)
+    return False
 
 
 def alias_features(text: str, a: str, b: str) -> Floats:
@@ -76,3 +90,22 @@ def alias_features(text: str, a: str, b: str) -> Floats:
         ],
         dtype=np.float32,
     )
+
+
+def alias_pairs(surfaces: list[Candidate]) -> list[tuple[int, int]]:
+    """Pairs of surface forms that could be one entity: same type, or both resources."""
+    return [
+        (i, j)
+        for i in range(len(surfaces))
+        for j in range(i + 1, len(surfaces))
+        if surfaces[i].type == surfaces[j].type or (is_resource(surfaces[i].type) and is_resource(surfaces[j].type))
+    ]
+
+
+def alias_arrays(words: Words, surfaces: list[Candidate], index: list[tuple[int, int]]) -> Pairs:
+    """Pairs of surface forms with the features of their strings beside those of their places."""
+    found = pairs(words, surfaces, surfaces, index)
+    names = [words.text[words.spans[s.ranges[0][0], 0] : words.spans[s.ranges[0][1] - 1, 1]] for s in surfaces]
+    strings = [alias_features(words.text, names[i], names[j]) for i, j in index]
+    beside = np.array(strings, np.float32).reshape(-1, ALIAS_FEATURES)
+    return found._replace(features=np.concatenate([found.features, beside], axis=1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +66,7 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._cls = tokenizer.token_to_id("[CLS]")
         self._sep = tokenizer.token_to_id("[SEP]")
+        self.mask_id: int = tokenizer.token_to_id("[MASK]")
 
     def __call__(self, title: str, abstract: str) -> tuple[Words, list[Window]]:
         """Words and windows of title + newline + abstract; empty words where the text has none."""
@@ -103,7 +103,7 @@ class Encoder:
         rest = [*head[shown:], *body]
         room = MAX_PIECES - size - 3
         windows: list[Window] = []
-        begin = 0
+        begin = previous_end = 0
         while True:
             end, used = begin, 0
             while end < len(rest) and used + min(len(rest[end]), 32) <= room:
@@ -124,7 +124,14 @@ class Encoder:
             previous_end, begin = end, back
 
     def _window(
-        self, head: list[list[int]], chunk: list[list[int]], cases: list[int], shown: int, begin: int, own_from: int, own_to: int
+        self,
+        head: list[list[int]],
+        chunk: list[list[int]],
+        cases: list[int],
+        shown: int,
+        begin: int,
+        own_from: int,
+        own_to: int,
     ) -> Window:
         ids, types, case = [self._cls], [0], [0]
         words, first = [], []
@@ -154,8 +161,20 @@ class Encoder:
 
 def occurrences(text: str, mention: str) -> list[Span]:
     """Every whole-word occurrence of ``mention`` in ``text``, left to right."""
-    pattern = r"(?<!\w)" + re.escape(mention) + r"(?!\w)"
-    return [hit.span() for hit in re.finditer(pattern, text)]
+    found = []
+    at = text.find(mention) if mention else -1
+    while at >= 0:
+        end = at + len(mention)
+        if not (at and _is_word(text[at - 1])) and not (end < len(text) and _is_word(text[end])):
+            found.append((at, end))
+            at = text.find(mention, end)
+        else:
+            at = text.find(mention, at + 1)
+    return found
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def word_range(words: Words, start: int, end: int) -> tuple[int, int]:

@@ -74,7 +74,9 @@ def link_pairs(entities: Sequence[Candidate], values: int, slot: int) -> list[tu
     return list(itertools.product(range(values), fitting))
 
 
-def pairs(words: Words, left: Sequence[Candidate], right: Sequence[Candidate], index: Sequence[tuple[int, int]]) -> Pairs:
+def pairs(
+    words: Words, left: Sequence[Candidate], right: Sequence[Candidate], index: Sequence[tuple[int, int]]
+) -> Pairs:
     """The arrays for the given (left, right) index pairs."""
     n = len(index)
     near_a = np.zeros((n, 2), np.int64)

@@ -53,7 +53,9 @@ class Layer(nn.Module):
 class Bert(nn.Module):
     """BERT with a word-shape embedding. Input ids, types, cases: [batch, pieces]; output [batch, pieces, width]."""
 
-    def __init__(self, vocabulary: int, width: int = 384, layers: int = 12, heads: int = 12, dropout: float = 0.1) -> None:
+    def __init__(
+        self, vocabulary: int, width: int = 384, layers: int = 12, heads: int = 12, dropout: float = 0.1
+    ) -> None:
         super().__init__()
         self.width, self.dropout = width, dropout
         self.words = nn.Embedding(vocabulary, width)

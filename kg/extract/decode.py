@@ -1,0 +1,304 @@
+"""From a scorer's probabilities to what a paper says: spans, surface forms, entities, relations, results.
+
+Steps: constrained Viterbi over the tags; each name found is looked for in the whole paper and judged by all its
+occurrences together; surface forms become entities by spelling, brackets and the alias head; roles, pairs and links
+come from the heads.  Everything that depends on a threshold takes it from :class:`Settings`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
+from kg.extract.encoding import Words, occurrences, word_range
+from kg.extract.heads import Scorer
+from kg.extract.structure import (
+    ROLE_NAMES,
+    SLOTS,
+    Candidate,
+    Floats,
+    Pairs,
+    Range,
+    evaluated_pairs,
+    is_resource,
+    link_pairs,
+    outperforms_pairs,
+    pairs,
+)
+from kg.models import ENTITY_TYPES, ROLES, EntityType, ResultKind, Role
+from kg.text import fold
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Thresholds, chosen on a part of the training papers that the model did not see (``kg/model/settings.json``)."""
+
+    outside: float = 0.0  # added to the log probability of O: below zero finds more, above zero less
+    entity: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENTITY_TYPES, 0.5))  # least score by type
+    alias: float = 0.5
+    evaluated: float = 0.5
+    outperforms: float = 0.5
+    value: float = 0.0  # added to the log probability of "no value"
+    link: float = 0.35  # further entities of one value, beside the best
+    nothing: float = 1.0  # weight of "linked to none"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entity, as decoding sees it."""
+
+    candidate: Candidate
+    surfaces: tuple[str, ...]  # distinct strings, by first occurrence
+    name: str
+    role: Role
+    named: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """A claimed number and what it belongs to (indices of entities)."""
+
+    range: Range
+    text: str
+    kind: ResultKind
+    score: float
+    links: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass
+class Reading:
+    """All that decoding found, with the arrays that the heads saw (a student learns from these)."""
+
+    entities: list[Found]
+    evaluated: list[tuple[int, int, float]]
+    outperforms: list[tuple[int, int, float]]
+    values: list[FoundValue]
+    surfaces: list[Candidate]
+    alias: tuple[Pairs, Floats]
+    heads: dict[str, tuple[Pairs, Floats]]
+    roles: Floats
+    named: Floats
+    nothing: list[Floats]
+
+
+def decode(words: Words, scorer: Scorer, settings: Settings, skip: tuple[tuple[int, int], ...] = ()) -> Reading:
+    """Read one paper.
+
+    Args:
+        words: Its words.
+        scorer: Probabilities for these words.
+        settings: Thresholds.
+        skip: Character spans (URLs) in which nothing is looked for.
+    """
+    groups = _surfaces(words, scorer.tags, settings, skip)
+    surfaces = [Candidate(t, r) for t, r, _ in groups]
+    index = alias_pairs(surfaces)
+    arrays = alias_arrays(words, surfaces, index)
+    same = scorer.alias(surfaces, arrays)
+    clusters = _clusters(surfaces, index, arrays, same, settings.alias)
+    drafts = [_merge(groups, cluster) for cluster in clusters]
+    drafts.sort(key=lambda d: d[1])
+    candidates = [Candidate(t, r) for t, r, _ in drafts]
+    roles, named = scorer.entity(candidates)
+    found = []
+    for row, (type_, ranges, score) in enumerate(drafts):
+        strings = list(dict.fromkeys(_string(words, r) for r in ranges))
+        fitting = ROLES[type_]
+        role = max(fitting, key=lambda r: (float(roles[row][ROLE_NAMES.index(r)]), -ROLE_NAMES.index(r)))
+        is_named = True if is_resource(type_) else bool(named[row] >= 0.5)
+        found.append(Found(candidates[row], tuple(strings), _name(words, ranges, strings), role, is_named, score))
+    heads = {
+        "evaluated": _score(words, candidates, evaluated_pairs(candidates), scorer.evaluated),
+        "outperforms": _score(words, candidates, outperforms_pairs(candidates), scorer.outperforms),
+    }
+    relations = {}
+    for name, least in (("evaluated", settings.evaluated), ("outperforms", settings.outperforms)):
+        p, right = heads[name]
+        relations[name] = [(int(a), int(b), float(r)) for a, b, r in zip(p.a, p.b, right, strict=True) if r >= least]
+    values, nothing = _values(words, scorer, candidates, settings, heads)
+    return Reading(
+        found, relations["evaluated"], relations["outperforms"], values, surfaces, (arrays, same), heads, roles,
+        named, nothing,
+    )  # fmt: skip
+
+
+def viterbi(log_probabilities: Floats) -> list[tuple[int, int, int]]:
+    """Best spans (first, last, kind) under the rule that I follows B or I of its own kind.
+
+    Args:
+        log_probabilities: [words, 1 + 2 × kinds] of O, B and I of each kind.
+    """
+    n, tags = log_probabilities.shape
+    if not n:
+        return []
+    allowed = np.zeros((tags, tags), np.float32)
+    for tag in range(2, tags, 2):  # I tags
+        allowed[:, tag] = -np.inf
+        allowed[tag - 1 : tag + 1, tag] = 0
+    score = log_probabilities[0].copy()
+    score[2::2] = -np.inf
+    back = np.zeros((n, tags), np.int64)
+    for i in range(1, n):
+        step = score[:, None] + allowed
+        back[i] = step.argmax(axis=0)
+        score = step[back[i], np.arange(tags)] + log_probabilities[i]
+    tag = int(score.argmax())
+    path = [tag]
+    for i in range(n - 1, 0, -1):
+        tag = int(back[i, tag])
+        path.append(tag)
+    path.reverse()
+    spans = []
+    start = None
+    for i, tag in enumerate([*path, 0]):
+        if start is not None and (tag == 0 or tag % 2 == 1):
+            spans.append((start, i, (path[start] - 1) // 2))
+            start = None
+        if tag % 2 == 1:
+            start = i
+    return spans
+
+
+def _string(words: Words, r: Range) -> str:
+    return words.text[words.spans[r[0], 0] : words.spans[r[1] - 1, 1]]
+
+
+def _surfaces(
+    words: Words, tags: Floats, settings: Settings, skip: tuple[tuple[int, int], ...]
+) -> list[tuple[EntityType, tuple[Range, ...], float]]:
+    """Names found, each with its type, all its occurrences and its score (0–1); names are told apart by folding."""
+    logs = np.log(np.maximum(tags, 1e-9))
+    logs[:, 0] += settings.outside
+    kinds = tags[:, 1::2] + tags[:, 2::2]  # [words, types] probability of being inside a name of the type
+    logkinds = np.log(np.maximum(kinds, 1e-6))
+    strings = set()
+    for first, last, _ in viterbi(logs):
+        string = _string(words, (first, last))
+        if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
+            strings.add(string)
+    taken = np.zeros(len(words.text), bool)
+    for start, end in skip:
+        taken[start:end] = True
+    ranges: dict[str, list[Range]] = defaultdict(list)
+    for string in sorted(strings, key=lambda s: (-len(s), s)):
+        for start, end in occurrences(words.text, string):
+            r = word_range(words, start, end)
+            if r[0] < r[1] and not taken[start:end].any():
+                taken[start:end] = True
+                ranges[singular(fold(string))].append(r)
+    out = []
+    for _, places in sorted(ranges.items()):
+        # Geometric mean over a name's words, then the mean over its occurrences and the best one, half each.
+        by_place = np.exp(np.stack([logkinds[a:b].mean(axis=0) for a, b in places]))
+        score = 0.5 * by_place.mean(axis=0) + 0.5 * by_place.max(axis=0)
+        kind = int(score.argmax())
+        type_ = ENTITY_TYPES[kind]
+        if score[kind] >= settings.entity[type_]:
+            out.append((type_, tuple(sorted(places)), float(min(1.0, score[kind]))))
+    return sorted(out, key=lambda x: x[1])
+
+
+def _clusters(
+    surfaces: list[Candidate], index: list[tuple[int, int]], arrays: Pairs, same: Floats, least: float
+) -> list[list[int]]:
+    """Average-link agglomeration of surface forms, best pair first, down to ``least``."""
+    likeness = np.zeros((len(surfaces), len(surfaces)), np.float32)
+    for (i, j), p in zip(index, same, strict=True):
+        likeness[i, j] = likeness[j, i] = p
+    clusters = [[i] for i in range(len(surfaces))]
+    while len(clusters) > 1:
+        best = max(
+            (
+                (float(likeness[np.ix_(a, b)].mean()), -x, -y)
+                for x, a in enumerate(clusters)
+                for y, b in enumerate(clusters)
+                if x < y
+            ),
+        )
+        if best[0] < least:
+            break
+        x, y = -best[1], -best[2]
+        clusters[x] = sorted(clusters[x] + clusters[y])
+        del clusters[y]
+    return clusters
+
+
+def _merge(
+    groups: list[tuple[EntityType, tuple[Range, ...], float]], cluster: list[int]
+) -> tuple[EntityType, tuple[Range, ...], float]:
+    """One entity from its surface forms: the type with most weight, all ranges, the best score."""
+    weight: dict[EntityType, float] = defaultdict(float)
+    for i in cluster:
+        type_, ranges, score = groups[i]
+        weight[type_] += score * len(ranges)
+    type_ = max(weight, key=lambda t: (weight[t], -ENTITY_TYPES.index(t)))
+    ranges = tuple(sorted(r for i in cluster for r in groups[i][1]))
+    return type_, ranges, max(groups[i][2] for i in cluster)
+
+
+def _name(words: Words, ranges: tuple[Range, ...], strings: list[str]) -> str:
+    """The label: an acronym of another form if there is one, else the most frequent form, singular before plural."""
+    count = {s: sum(_string(words, r) == s for r in ranges) for s in strings}
+    folded = {s: fold(s) for s in strings}
+
+    def rank(s: str) -> tuple[bool, bool, int, int]:
+        acronym = any(is_acronym(s, other) for other in strings if other != s)
+        plural = singular(folded[s]) != folded[s] and any(folded[o] == singular(folded[s]) for o in strings)
+        return acronym, not plural, count[s], -strings.index(s)
+
+    return max(strings, key=rank)
+
+
+def _score(
+    words: Words,
+    entities: list[Candidate],
+    index: list[tuple[int, int]],
+    head: Callable[[Sequence[Candidate], Pairs], Floats],
+) -> tuple[Pairs, Floats]:
+    arrays = pairs(words, entities, entities, index)
+    return arrays, head(entities, arrays)
+
+
+def _values(
+    words: Words,
+    scorer: Scorer,
+    entities: list[Candidate],
+    settings: Settings,
+    heads: dict[str, tuple[Pairs, Floats]],
+) -> tuple[list[FoundValue], list[Floats]]:
+    logs = np.log(np.maximum(scorer.value_tags, 1e-9))
+    logs[:, 0] += settings.value
+    spans = [s for s in viterbi(logs) if _string(words, s[:2]).strip(".,;:()")]
+    values = [Candidate("Metric", ((first, last),)) for first, last, _ in spans]
+    nothing, chosen = [], []
+    for slot in range(len(SLOTS)):
+        arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
+        right, none = scorer.link(slot, values, entities, arrays)
+        heads[f"link {slot}"] = (arrays, right)
+        nothing.append(none)
+        picks: list[tuple[int, ...]] = []
+        for v in range(len(values)):
+            rows = np.flatnonzero(arrays.a == v)
+            best = float(right[rows].max()) if len(rows) else 0.0
+            if best <= settings.nothing * none[v]:
+                picks.append(())
+            else:
+                least = best if slot == 2 else min(best, settings.link)
+                picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
+        chosen.append(picks)
+    out = []
+    for v, (first, last, kind) in enumerate(spans):
+        p = scorer.value_tags[first:last, 1 + 2 * kind] + scorer.value_tags[first:last, 2 + 2 * kind]
+        out.append(
+            FoundValue(
+                (first, last), _string(words, (first, last)), ("absolute", "gain")[kind],
+                float(min(1.0, np.exp(np.log(np.maximum(p, 1e-6)).mean()))),
+                (chosen[0][v], chosen[1][v], chosen[2][v]),
+            )
+        )  # fmt: skip
+    return out, nothing

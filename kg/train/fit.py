@@ -1,0 +1,302 @@
+"""Training loops: masked language model on bare texts, then tags and heads on annotated (or teacher-read) papers."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from kg.extract.encoding import Window
+from kg.extract.structure import SLOTS, Candidate, kind_index
+from kg.models import ENTITY_TYPES
+from kg.train.data import Item, PairTargets
+from kg.train.network import Bert, Network
+
+
+class Recipe(NamedTuple):
+    """Hyperparameters of one run."""
+
+    epochs: int = 8
+    batch: int = 16
+    rate: float = 1e-4
+    head_rate: float = 1e-3
+    decay: float = 0.9  # of the learning rate from one layer to the one below
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    smoothing: float = 0.0
+    seed: int = 0
+
+
+class Input(NamedTuple):
+    """One batch for the encoder, and where its words are."""
+
+    ids: Tensor  # [papers, pieces]
+    types: Tensor
+    cases: Tensor
+    mask: Tensor  # [papers, pieces] true where there is a piece
+    words: Tensor  # [all words] index into papers × pieces
+    offsets: list[int]  # first word of each paper
+    paper: Tensor  # [all words] number of the paper
+
+
+def encoder_input(windows: Sequence[Window], device: torch.device) -> Input:
+    """Pad and stack windows."""
+    size = max(len(w.ids) for w in windows)
+    stacked = np.zeros((3, len(windows), size), np.int64)
+    mask = np.zeros((len(windows), size), bool)
+    words, papers, offsets, total = [], [], [], 0
+    for row, w in enumerate(windows):
+        n = len(w.ids)
+        stacked[0, row, :n], stacked[1, row, :n], stacked[2, row, :n] = w.ids, w.types, w.cases
+        mask[row, :n] = True
+        words.append(w.first + row * size)
+        papers.append(np.full(len(w.first), row))
+        offsets.append(total)
+        total += len(w.first)
+
+    def put(x: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(x)).to(device, non_blocking=True)
+
+    ids, types, cases = (put(s) for s in stacked)
+    return Input(ids, types, cases, put(mask), put(np.concatenate(words)), offsets, put(np.concatenate(papers)))
+
+
+class Spans:
+    """Mean vectors of word ranges, in one go for a batch."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        zero = vectors.new_zeros(1, vectors.shape[1])
+        self.sums = torch.cat([zero, vectors.cumsum(0)])
+
+    def means(self, ranges: np.ndarray) -> Tensor:
+        """[ranges, width]"""
+        r = torch.from_numpy(ranges.astype(np.int64)).to(self.sums.device)
+        return (self.sums[r[:, 1]] - self.sums[r[:, 0]]) / (r[:, 1] - r[:, 0]).clamp(min=1)[:, None]
+
+    def overall(self, candidates: Sequence[tuple[Candidate, int]]) -> Tensor:
+        """Mean over all occurrences of each candidate (with its paper's first word): [candidates, width]"""
+        flat = np.array([(a + o, b + o) for c, o in candidates for a, b in c.ranges], np.int64).reshape(-1, 2)
+        owner = np.repeat(np.arange(len(candidates)), [len(c.ranges) for c, _ in candidates])
+        means = self.means(flat)
+        index = torch.from_numpy(owner).to(means.device)
+        total = means.new_zeros(len(candidates), means.shape[1]).index_add(0, index, means)
+        counts = torch.from_numpy(np.bincount(owner, minlength=len(candidates))).to(means.device)
+        return total / counts[:, None]
+
+
+def losses(network: Network, items: Sequence[Item], device: torch.device, recipe: Recipe) -> dict[str, Tensor]:
+    """The loss of each part on one batch (means, so that the parts weigh alike whatever the batch holds)."""
+    x = encoder_input([i.window for i in items], device)
+    with torch.autocast(device.type, torch.bfloat16):
+        hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
+    hidden = hidden.float()
+    vectors = hidden.flatten(0, 1)[x.words]
+    out: dict[str, Tensor] = {}
+
+    def soft(logits: Tensor, targets: Sequence[np.ndarray], weight: float = 1.0) -> Tensor:
+        y = torch.from_numpy(np.concatenate(targets)).to(device)
+        if recipe.smoothing:
+            y = y * (1 - recipe.smoothing) + recipe.smoothing / y.shape[-1]
+        return weight * -(y * F.log_softmax(logits, -1)).sum(-1).mean()
+
+    drop = F.dropout(vectors, 0.1, network.training)
+    out["tag"] = soft(network.tag(drop), [i.tags for i in items])
+    out["value"] = soft(network.value(drop), [i.values_tags for i in items])
+    spans = Spans(vectors)
+    overall: dict[str, Tensor] = {}  # by attribute: every pair head needs the same means
+
+    def means_of(attribute: str) -> Tensor:
+        if attribute not in overall:
+            every = [(c, o) for i, o in zip(items, x.offsets, strict=True) for c in getattr(i, attribute)]
+            overall[attribute] = spans.overall(every)
+        return overall[attribute]
+
+    entities = [(e, o) for i, o in zip(items, x.offsets, strict=True) for e in i.entities]
+    if entities:
+        first = spans.means(np.array([(e.ranges[0][0] + o, e.ranges[0][1] + o) for e, o in entities]))
+        owner = np.repeat(np.arange(len(items)), [len(i.entities) for i in items])
+        extra = np.zeros((len(entities), len(ENTITY_TYPES) + 2), np.float32)
+        for row, (e, _) in enumerate(entities):
+            extra[row, kind_index(e.type)] = 1
+            extra[row, -2] = np.log1p(len(e.ranges)) / 3
+            extra[row, -1] = e.ranges[0][0] / max(1, len(items[owner[row]].window.words))
+        paper = hidden[torch.from_numpy(owner).to(device), 0]
+        logits = network.entity(torch.cat([means_of("entities"), first, paper, torch.from_numpy(extra).to(device)], 1))
+        out["role"] = soft(logits[:, :-1], [i.roles for i in items], 0.3)
+        named = torch.from_numpy(np.concatenate([i.named for i in items])).to(device)
+        out["named"] = 0.2 * F.binary_cross_entropy_with_logits(logits[:, -1], named)
+
+    def pair_scores(
+        head: nn.Module, left: str, right: str, targets: Sequence[PairTargets]
+    ) -> tuple[Tensor, np.ndarray] | None:
+        if not sum(len(t.right) for t in targets):
+            return None
+        sides = []
+        for side, attribute in (("a", left), ("b", right)):
+            counts = np.cumsum([0, *(len(getattr(i, attribute)) for i in items)])
+            index = np.concatenate([getattr(t.pairs, side) + s for t, s in zip(targets, counts, strict=False)])
+            near = np.concatenate([getattr(t.pairs, f"near_{side}") + o for t, o in zip(targets, x.offsets, strict=True)])
+            sides.append(torch.cat([means_of(attribute)[torch.from_numpy(index).to(device)], spans.means(near)], 1))
+        between = np.concatenate([t.pairs.between + o for t, o in zip(targets, x.offsets, strict=True)])
+        features = torch.from_numpy(np.concatenate([t.pairs.features for t in targets])).to(device)
+        return head(sides[0], sides[1], spans.means(between), features), np.concatenate([t.right for t in targets])
+
+    for name, head, side, targets, weight in (
+        ("alias", network.alias, "surfaces", [i.alias for i in items], 0.5),
+        ("evaluated", network.evaluated, "entities", [i.evaluated for i in items], 0.5),
+        ("outperforms", network.outperforms, "entities", [i.outperforms for i in items], 0.5),
+    ):
+        scored = pair_scores(head, side, side, targets)
+        if scored:
+            out[name] = weight * F.binary_cross_entropy_with_logits(scored[0], torch.from_numpy(scored[1]).to(device))
+    values = [(v, o) for i, o in zip(items, x.offsets, strict=True) for v in i.values]
+    if values:
+        none = network.nothing(means_of("values"))
+        for slot in range(len(SLOTS)):
+            scored = pair_scores(network.links[slot], "values", "entities", [i.links[slot] for i in items])
+            counts = np.cumsum([0, *(len(i.values) for i in items)])
+            y_none = torch.from_numpy(np.concatenate([i.nothing[slot] for i in items])).to(device)
+            logits, y, group = none[:, slot], y_none, torch.arange(len(values), device=device)
+            if scored:
+                rows = np.concatenate([i.links[slot].pairs.a + s for i, s in zip(items, counts, strict=False)])
+                logits = torch.cat([logits, scored[0]])
+                y = torch.cat([y, torch.from_numpy(scored[1]).to(device)])
+                group = torch.cat([group, torch.from_numpy(rows).to(device)])
+            top = torch.full((len(values),), -1e9, device=device).scatter_reduce(0, group, logits.detach(), "amax")
+            total = torch.zeros(len(values), device=device).index_add(0, group, (logits - top[group]).exp())
+            log_p = logits - top[group] - total.log()[group]
+            out[f"link {slot}"] = 0.3 * -(y * log_p).sum() / len(values)
+    return out
+
+
+def batches(items: Sequence[Item], size: int, rng: random.Random) -> Iterator[list[Item]]:
+    """Random batches of papers of like length (sorted within pools of 50 batches), in random order."""
+    order = list(range(len(items)))
+    rng.shuffle(order)
+    pools = [order[i : i + 50 * size] for i in range(0, len(order), 50 * size)]
+    found = []
+    for pool in pools:
+        pool.sort(key=lambda i: len(items[i].window.ids))
+        found += [pool[i : i + size] for i in range(0, len(pool), size)]
+    rng.shuffle(found)
+    for batch in found:
+        yield [items[i] for i in batch]
+
+
+def parameter_groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:
+    """Parameters by learning rate: heads fastest, layers slower the deeper they lie (Howard and Ruder 2018)."""
+    depth = len(network.encoder.layers)
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in network.named_parameters():
+        if not name.startswith("encoder."):
+            rate = recipe.head_rate
+        elif name.startswith("encoder.layers."):
+            rate = recipe.rate * recipe.decay ** (depth - 1 - int(name.split(".")[2]))
+        elif name.startswith("encoder.cases."):
+            rate = recipe.rate * 5  # starts from nothing
+        else:
+            rate = recipe.rate * recipe.decay**depth
+        decay = 0.0 if parameter.ndim < 2 else recipe.weight_decay
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
+
+
+def fit(
+    network: Network,
+    epoch_items: Callable[[int], Sequence[Item]],
+    recipe: Recipe,
+    device: torch.device,
+    log: Callable[[str], None] = print,
+) -> None:
+    """Train on ``epoch_items(epoch)``, linear warm-up and decay, gradients clipped at 1."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    network.to(device).train()
+    optimizer = torch.optim.AdamW(parameter_groups(network, recipe), fused=device.type == "cuda")
+    steps = sum(math.ceil(len(epoch_items(e)) / recipe.batch) for e in range(recipe.epochs))
+    warm = max(1, int(steps * recipe.warmup))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
+    )
+    start = time.time()
+    for epoch in range(recipe.epochs):
+        sums: dict[str, Tensor] = {}
+        count = 0
+        for batch in batches(epoch_items(epoch), recipe.batch, rng):
+            parts = losses(network, batch, device, recipe)
+            loss = torch.stack(list(parts.values())).sum()
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            count += 1
+            for name, value in parts.items():
+                sums[name] = sums.get(name, 0) + value.detach()
+        text = " ".join(f"{name} {float(v) / count:.4f}" for name, v in sums.items())
+        log(f"seed {recipe.seed} epoch {epoch + 1}/{recipe.epochs} {time.time() - start:.0f} s: {text}")
+    network.eval()
+
+
+def masked_language_model(
+    encoder: Bert,
+    windows: Sequence[Window],
+    recipe: Recipe,
+    device: torch.device,
+    mask_id: int,
+    log: Callable[[str], None] = print,
+) -> None:
+    """Go on pre-training on bare texts (Devlin et al. 2019; Gururangan et al. 2020): 15 % of pieces, 80/10/10."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    vocabulary, width = encoder.words.weight.shape
+    head = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
+    nn.init.eye_(head[0].weight)
+    bias = nn.Parameter(torch.zeros(vocabulary))
+    encoder.to(device).train()
+    head.to(device)
+    bias = nn.Parameter(bias.to(device).detach())
+    parameters = [*encoder.parameters(), *head.parameters(), bias]
+    optimizer = torch.optim.AdamW(
+        parameters, lr=recipe.rate, weight_decay=recipe.weight_decay, betas=(0.9, 0.98), fused=device.type == "cuda"
+    )
+    per_epoch = math.ceil(len(windows) / recipe.batch)
+    steps, warm = per_epoch * recipe.epochs, max(1, int(per_epoch * recipe.epochs * recipe.warmup))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
+    )
+    start = time.time()
+    for epoch in range(recipe.epochs):
+        order = list(range(len(windows)))
+        rng.shuffle(order)
+        size = 50 * recipe.batch
+        pools = [sorted(order[i : i + size], key=lambda i: len(windows[i].ids)) for i in range(0, len(order), size)]
+        chunks = [pool[i : i + recipe.batch] for pool in pools for i in range(0, len(pool), recipe.batch)]
+        rng.shuffle(chunks)
+        total = torch.zeros((), device=device)
+        for chunk in chunks:
+            x = encoder_input([windows[i] for i in chunk], device)
+            chance = torch.rand(x.ids.shape, device=device)
+            chosen = (chance < 0.15) & x.mask & (x.ids > 4)
+            turn = torch.rand(x.ids.shape, device=device)
+            ids = torch.where(chosen & (turn < 0.8), torch.full_like(x.ids, mask_id), x.ids)
+            ids = torch.where(chosen & (turn > 0.9), torch.randint_like(ids, 5, vocabulary), ids)
+            with torch.autocast(device.type, torch.bfloat16):
+                hidden = encoder(ids, x.types, x.cases, x.mask)[chosen]
+                logits = head(hidden) @ encoder.words.weight.T + bias
+            loss = F.cross_entropy(logits.float(), x.ids[chosen])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.detach()
+        log(f"mlm epoch {epoch + 1}/{recipe.epochs} {time.time() - start:.0f} s: loss {float(total) / len(chunks):.3f}")
+    encoder.eval()

@@ -1,0 +1,244 @@
+"""The stages of training, each a function from files of a work folder to files of it: so that each can be run alone.
+
+``mlm`` adapts a base encoder to the field; ``teacher`` fine-tunes one on the annotated papers; ``teach`` lets all
+teachers together read the bare corpus; ``student`` fine-tunes the model that is shipped on annotated and teacher-read
+papers (Hinton et al. 2015).  Papers that :func:`kg.train.prepare.held_out` names are never trained on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import multiprocessing
+import pickle
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from kg.extract.decode import Reading, Settings, decode
+from kg.extract.encoding import Encoder, Window, Words
+from kg.extract.heads import Ensemble, Heads
+from kg.train.data import Item, make_item, student_item
+from kg.train.fit import Recipe, encoder_input, fit, masked_language_model
+from kg.train.network import Network
+from kg.train.prepare import held_out, unpack
+
+Record = dict[str, Any]
+URL = re.compile(r"https?://\S+|www\.\S+")
+
+
+def device() -> torch.device:
+    """A GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def read_lines(path: Path, limit: int | None = None) -> list[Record]:
+    """Records of a gzipped JSONL file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for _, line in zip(range(limit or 10**9), lines, strict=False)]
+
+
+def encoder_of(work: Path) -> Encoder:
+    """The tokenizer of a work folder."""
+    return Encoder(Tokenizer.from_file(str(work / "tokenizer.json")))
+
+
+def gold(work: Path, part: str, limit: int | None = None) -> list[tuple[Record, Record]]:
+    """(paper, annotation) pairs; ``part`` is ``fit`` or ``tune`` (the held-out share) of train, or ``dev``."""
+    name = "dev" if part == "dev" else "train"
+    annotations = {a["id"]: a for a in read_lines(work / f"{name}.gold.jsonl.gz")}
+    papers = read_lines(work / f"{name}.papers.jsonl.gz")
+    if part != "dev":
+        papers = [p for p in papers if held_out(p["id"]) == (part == "tune")]
+    return [(p, annotations[p["id"]]) for p in papers[:limit]]
+
+
+def pooled(function: Callable[[Any], Any], rows: Sequence[Any], processes: int) -> list[Any]:
+    """``map`` over forked processes, in order."""
+    if processes < 2:
+        return list(map(function, rows))
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        return pool.map(function, rows, chunksize=max(1, len(rows) // (8 * processes)))
+
+
+def items_of(work: Path, part: str, processes: int, limit: int | None = None) -> list[Item]:
+    """The training items of annotated papers."""
+    encoder = encoder_of(work)
+    global _make  # a forked pool can't take a closure
+
+    def _make(row: tuple[Record, Record]) -> Item:
+        return make_item(encoder, *row)
+
+    return pooled(_make, gold(work, part, limit), processes)
+
+
+def new_network(work: Path, base: str, layers: int = 12) -> Network:
+    """A network with a base's weights; with fewer layers, every second (or third …) of the base's."""
+    vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
+    network = Network(vocabulary, layers=layers)
+    adapted = work / f"{base}.mlm.pt"
+    state = torch.load(adapted) if adapted.exists() else {k: torch.from_numpy(v) for k, v in unpack(work / f"{base}.npz").items()}
+    depth = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
+    step = depth // layers
+    kept = {}
+    for name, value in state.items():
+        if name.startswith("layers."):
+            number, rest = name.removeprefix("layers.").split(".", 1)
+            if (int(number) + 1) % step == 0:
+                kept[f"layers.{(int(number) + 1) // step - 1}.{rest}"] = value.float()
+        else:
+            kept[name] = value.float()
+    missing = network.encoder.load_state_dict(kept, strict=False)
+    assert set(missing.missing_keys) <= {"cases.weight"}, missing
+    return network
+
+
+def save_network(network: Network, path: Path) -> None:
+    """Save in half precision."""
+    torch.save({k: v.detach().half().cpu() for k, v in network.state_dict().items()}, path)
+
+
+def load_network(path: Path) -> Network:
+    """The reverse of :func:`save_network`."""
+    state = {k: v.float() for k, v in torch.load(path).items()}
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    network = Network(len(state["encoder.words.weight"]), layers=layers)
+    network.load_state_dict(state)
+    return network.eval()
+
+
+def mlm(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None:
+    """Adapt a base to the field's texts; writes ``BASE.mlm.pt``."""
+    encoder = encoder_of(work)
+    texts = read_lines(work / "corpus.jsonl.gz", limit) + [p for p, _ in gold(work, "fit", limit)]
+    windows = [w for t in texts for w in encoder(t["title"], t["abstract"])[1]]
+    network = new_network(work, base)
+    masked_language_model(
+        network.encoder, windows, recipe, device(), encoder.mask_id, lambda s: print(base, s, flush=True)
+    )
+    torch.save({k: v.detach().half().cpu() for k, v in network.encoder.state_dict().items()}, work / f"{base}.mlm.pt")
+
+
+def teacher(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None:
+    """Fine-tune a base on annotated papers; writes ``teacher-BASE-SEED.pt``."""
+    items = items_of(work, "fit", 4, limit)
+    torch.manual_seed(recipe.seed)
+    network = new_network(work, base)
+    fit(network, lambda _: items, recipe, device(), lambda s: print(base, s, flush=True))
+    save_network(network, work / f"teacher-{base}-{recipe.seed}.pt")
+
+
+@torch.no_grad()
+def vectors(network: Network, windows: Sequence[Window], batch: int = 64) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(word vectors, vector of the whole) of each window, in half precision."""
+    place = device()
+    network.to(place).eval()
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
+    out: list[Any] = [None] * len(windows)
+    for start in range(0, len(order), batch):
+        chunk = order[start : start + batch]
+        x = encoder_input([windows[i] for i in chunk], place)
+        with torch.autocast(place.type, torch.bfloat16):
+            hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
+        flat = hidden.flatten(0, 1)[x.words].half().cpu().numpy()
+        heads = hidden[:, 0].half().cpu().numpy()
+        for row, i in enumerate(chunk):
+            first = x.offsets[row]
+            out[i] = (flat[first : first + len(windows[i].words)], heads[row])
+    return out
+
+
+def numpy_heads(network: Network) -> dict[str, np.ndarray]:
+    """The weights that :class:`kg.extract.heads.Heads` wants."""
+    return {k: v.detach().float().cpu().numpy() for k, v in network.state_dict().items() if not k.startswith("encoder.")}
+
+
+def read_together(
+    work: Path, networks: Sequence[Path], papers: Sequence[Record], processes: int, settings: Settings
+) -> Iterator[tuple[Record, Words, Window, Ensemble, Reading]]:
+    """What several networks together read in papers (first windows only)."""
+    encoder = encoder_of(work)
+    global _read, _encode
+
+    def _encode(paper: Record) -> tuple[Words, Window]:
+        words, windows = encoder(paper["title"], paper["abstract"])
+        n = len(windows[0].words)
+        return words._replace(spans=words.spans[:n], sentence=words.sentence[:n]), windows[0]
+
+    encoded = pooled(_encode, papers, processes)
+    hidden, heads = [], []
+    for path in networks:
+        network = load_network(path)
+        hidden.append(vectors(network, [w for _, w in encoded]))
+        heads.append(numpy_heads(network))
+
+    def _read(i: int) -> Any:
+        words, window = encoded[i]
+        members = [Heads(w, h[i][0].astype(np.float32), h[i][1].astype(np.float32)) for w, h in zip(heads, hidden, strict=True)]
+        scorer = Ensemble(members)
+        skip = tuple(m.span() for m in URL.finditer(words.text))
+        reading = decode(words, scorer, settings, skip)
+        return student_item(papers[i]["id"], words, window, scorer, reading), reading
+
+    yield from zip(papers, pooled(_read, range(len(papers)), processes), strict=True)
+
+
+def teach(work: Path, processes: int, settings: Settings, limit: int | None = None) -> None:
+    """Let the teachers read the corpus and the annotated papers; writes ``taught.pkl``."""
+    papers = read_lines(work / "corpus.jsonl.gz", limit) + [p for p, _ in gold(work, "fit", limit)]
+    start = time.time()
+    paths = sorted(work.glob("teacher-*.pt"))
+    items = [item for _, (item, _) in read_together(work, paths, papers, processes, settings)]
+    with (work / "taught.pkl").open("wb") as file:
+        pickle.dump(items, file, protocol=5)
+    print(f"{len(paths)} teachers read {len(items)} papers in {time.time() - start:.0f} s", flush=True)
+
+
+def student(work: Path, base: str, layers: int, recipe: Recipe, limit: int | None = None) -> None:
+    """Fine-tune the model to be shipped; writes ``student-LAYERS-SEED.pt``."""
+    with (work / "taught.pkl").open("rb") as file:
+        taught = pickle.load(file)  # written by :func:`teach` in the same folder
+    items = items_of(work, "fit", 4, limit) * 2 + taught
+    torch.manual_seed(recipe.seed)
+    network = new_network(work, base, layers)
+    fit(network, lambda _: items, recipe, device(), lambda s: print(f"student {layers}", s, flush=True))
+    save_network(network, work / f"student-{layers}-{recipe.seed}.pt")
+
+
+def annotation(paper: Record, reading: Reading) -> Record:
+    """A reading in the form of gold files."""
+    e = reading.entities
+
+    def name(rows: tuple[int, ...]) -> list[str | None]:
+        return [e[i].name for i in rows] or [None]
+
+    return {
+        "id": paper["id"],
+        "entities": [
+            {"type": f.candidate.type, "name": f.name, "mentions": list(f.surfaces), "role": f.role, "named": f.named} for f in e
+        ],
+        "evaluated_on": [[e[a].name, e[b].name] for a, b, _ in reading.evaluated],
+        "outperforms": [[e[a].name, e[b].name] for a, b, _ in reading.outperforms],
+        "results": [
+            {"method": m, "on": o, "metric": k, "value": v.text, "kind": v.kind}
+            for v in reading.values
+            for m in name(v.links[0])
+            for o in name(v.links[1])
+            for k in name(v.links[2])
+        ],
+        "repositories": [],
+    }
+
+
+def predict(work: Path, networks: Sequence[Path], part: str, out: Path, processes: int, settings: Settings) -> None:
+    """Write what networks together read in annotated papers, for the scorer."""
+    papers = [p for p, _ in gold(work, part)]
+    with out.open("w", encoding="utf-8") as file:
+        for paper, (_, reading) in read_together(work, networks, papers, processes, settings):
+            file.write(json.dumps(annotation(paper, reading), ensure_ascii=False) + "\n")
