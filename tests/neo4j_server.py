@@ -1,7 +1,7 @@
 """A real Neo4j for tests, without Docker: the one at NEO4J_URI, or a server of our own from Maven Central's jars.
 
-Fixtures: ``neo4j_server`` (``uri``, ``user``, ``password``, ``database``; one per test session) and ``neo4j_driver``
-(a driver on the emptied database).  KG_NEO4J_VERSION picks another release, KG_REQUIRE_NEO4J=1 turns a skip into a
+Fixtures: ``neo4j_server`` (``uri``, ``user``, ``password``, ``database``; one per test session), ``neo4j_driver`` (a
+driver on the emptied database) and ``neo4j_environment`` (that database by environment variables).  KG_NEO4J_VERSION picks another release, KG_REQUIRE_NEO4J=1 turns a skip into a
 failure.  A test that asks for one of them joins the group "neo4j", so that pytest-xdist with ``--dist loadgroup`` runs
 all of these on one worker.
 """
@@ -221,12 +221,16 @@ def skip_or_fail(why: str) -> None:
     pytest.skip(f"no Neo4j: {why}; {HOW}")
 
 
-def empty(driver: Any, database: str) -> None:
-    """Delete all data, constraints and indexes."""
-    run = lambda text: driver.execute_query(text, database_=database).records  # noqa: E731
-    for record in run("SHOW CONSTRAINTS YIELD name"):
+def empty(driver: Any, database: str, *, schema: bool = False) -> None:
+    """Delete all data, and all constraints and indexes but kg's own (with ``schema`` those too, which takes seconds)."""
+
+    def run(text: str) -> list[Any]:
+        return list(driver.execute_query(text, database_=database).records)
+
+    foreign = "" if schema else "AND NOT name STARTS WITH 'kg_' "
+    for record in run(f"SHOW CONSTRAINTS YIELD name WHERE true {foreign}RETURN name"):
         run(f"DROP CONSTRAINT `{record['name']}`")
-    for record in run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+    for record in run(f"SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' {foreign}RETURN name"):
         run(f"DROP INDEX `{record['name']}`")
     run("MATCH (n) DETACH DELETE n")
 
@@ -267,6 +271,16 @@ def neo4j_driver(neo4j_server: Address) -> Iterator[Any]:
     with GraphDatabase.driver(neo4j_server.uri, auth=auth, notifications_min_severity="OFF") as driver:
         empty(driver, neo4j_server.database)
         yield driver
+
+
+@pytest.fixture
+def neo4j_environment(neo4j_driver: Any, neo4j_server: Address, monkeypatch: pytest.MonkeyPatch) -> Address:
+    """The environment variables that lead ``kg`` to the emptied database."""
+    monkeypatch.setenv("NEO4J_URI", neo4j_server.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
+    monkeypatch.setenv("NEO4J_DATABASE", neo4j_server.database)
+    return neo4j_server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,331 @@
+"""The store in a Neo4j server: Community edition or Aura, 5.7 or newer, without plugins.
+
+Nodes carry their own label and ``KgNode``, by which they are told apart from other data of the database; records are
+nodes ``KgRecord``. Every write is a batch of rows in a managed transaction, and the rows that the server counts must
+be those that were sent. :mod:`kg.stores.neo4j_plan` says what goes into which transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kg.errors import QueryError, StoreError, UsageError
+from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, STORE_LABEL, statements
+from kg.graph.schema import NODES, RELATIONSHIPS, SCHEMA_VERSION
+from kg.graph.values import Delta, Edge, GraphData, Node, to_networkx
+from kg.models import Extraction, Paper
+from kg.stores.base import Record, Rows, Store
+from kg.stores.neo4j_address import Address, address
+from kg.stores.neo4j_plan import transactions
+from kg.stores.neo4j_write import EDGE_KEYS, NODE_KEYS, PUT_RECORDS, cut, known, send, write
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from neo4j import Driver, ManagedTransaction, Session
+
+log = logging.getLogger(__name__)
+
+OLDEST = (5, 7)
+TRANSACTION_ROWS = 20_000
+TRANSACTION_RECORDS = 5_000
+RECORDS_AT_ONCE = 500
+RETRY_SECONDS = 60.0
+QUERY_SECONDS = 60.0
+
+T = TypeVar("T")
+
+
+def connect(uri: str | None = None, *, retry_seconds: float = RETRY_SECONDS) -> Neo4jStore:
+    """Open the store at ``uri`` (default: NEO4J_URI), as NEO4J_USERNAME with NEO4J_PASSWORD, in NEO4J_DATABASE.
+
+    Args:
+        uri: One of neo4j://, neo4j+s://, neo4j+ssc://, bolt://, bolt+s:// and bolt+ssc://.
+        retry_seconds: For how long a transaction is tried again when the server goes away or is busy.
+
+    Raises:
+        UsageError: No or no valid URI, one with a password, or the extra ``benchgraph[neo4j]`` isn't installed.
+        StoreError: The server does not answer, refuses the user, lacks the database, or is too old.
+    """
+    where = address(uri)
+    try:
+        import neo4j
+    except ImportError as error:
+        raise UsageError("the Neo4j driver isn't installed", hint="pip install 'benchgraph[neo4j]'") from error
+    from kg.stores.neo4j_errors import told
+
+    auth = (where.user, where.password) if where.user else None
+    with told(where):
+        driver = neo4j.GraphDatabase.driver(
+            where.uri,
+            auth=auth,
+            user_agent="benchgraph",
+            max_transaction_retry_time=retry_seconds,
+            notifications_min_severity="OFF",
+        )
+        try:
+            return Neo4jStore(driver, _opened(driver, where))
+        except BaseException:
+            driver.close()
+            raise
+
+
+def _opened(driver: Driver, where: Address) -> Address:
+    """The address with the name of the database; checks that the server is one that we know."""
+    agent = str(driver.get_server_info().agent)
+    check_version(agent, where)
+    with driver.session(database=where.database or None) as session:
+        found = session.execute_read(lambda tx: tx.run("CALL db.info() YIELD name RETURN name").single(strict=True))
+        name = str(found["name"])
+        kept = session.execute_read(
+            lambda tx: tx.run(f"MATCH (s:{STORE_LABEL}) RETURN max(s.schema_version) AS version").single(strict=True)
+        )
+    if (kept["version"] or 0) > SCHEMA_VERSION:
+        raise StoreError(
+            f"{where} holds a graph of schema {kept['version']}, newer than this kg's {SCHEMA_VERSION}",
+            hint="update benchgraph, or use another database",
+        )
+    return Address(where.uri, where.user, where.password, name)
+
+
+def check_version(agent: str, where: Address) -> None:
+    """Refuse a server (its ``agent`` is such as ``Neo4j/5.26.30``) that is older than what kg needs."""
+    match = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
+    if match is None or (int(match[1]), int(match[2])) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise StoreError(f"{where} runs {agent}", hint=f"kg needs Neo4j {oldest} or newer")
+
+
+def apply_schema(store: Neo4jStore) -> list[str]:
+    """Create what is missing of the constraints and indexes of ``schema/neo4j.cypher``; returns their names.
+
+    Raises:
+        StoreError: Data or an index of somebody else in the same database forbids one of them.
+    """
+    there = {row["name"] for row in store.run("SHOW INDEXES YIELD name")}
+    missing = {name: text for name, text in statements().items() if name not in there}
+    for text in missing.values():
+        store.run(text, write=True)
+    store.run(
+        f"MERGE (s:{STORE_LABEL} {{id: 'kg'}}) SET s.schema_version = $version", write=True, version=SCHEMA_VERSION
+    )
+    if missing:
+        store.run("CALL db.awaitIndexes(600)")
+    return list(missing)
+
+
+class Neo4jStore(Store):
+    """A graph in a database of a Neo4j server; made by :func:`connect`."""
+
+    def __init__(self, driver: Driver, where: Address) -> None:
+        self.uri = where.uri
+        self._driver = driver
+        self._where = where
+        self._ready = False
+
+    def __repr__(self) -> str:
+        return f"<Neo4jStore {self._where}, database {self._where.database}>"
+
+    # ------------------------------------------------------------------------------------------ records
+
+    def digests(self) -> dict[str, str]:
+        rows = self.run(f"MATCH (r:{RECORD_LABEL}) RETURN r.id AS id, r.digest AS digest")
+        return {row["id"]: row["digest"] for row in sorted(rows, key=lambda row: str(row["id"]))}
+
+    def records(self) -> Iterator[Record]:
+        text = f"UNWIND $ids AS id MATCH (r:{RECORD_LABEL} {{id: id}}) RETURN r.paper, r.extraction, r.digest"
+        ids = list(self.digests())
+        for start in range(0, len(ids), RECORDS_AT_ONCE):
+            found = [tuple(row.values()) for row in self.run(text, ids=ids[start : start + RECORDS_AT_ONCE])]
+            records = [
+                Record(Paper.model_validate_json(paper), Extraction.model_validate_json(extraction), digest)
+                for paper, extraction, digest in found
+            ]
+            yield from sorted(records, key=lambda record: record.paper.id)
+
+    def save(self, records: Iterable[Record]) -> None:
+        self._prepare()
+        rows = [
+            {
+                "id": record.paper.id,
+                "digest": record.digest,
+                "paper": record.paper.model_dump_json(exclude_none=True),
+                "extraction": record.extraction.model_dump_json(exclude={"evaluated_on", "outperforms"}),
+            }
+            for record in records
+        ]
+        rows.sort(key=lambda row: row["id"])
+        for batch in cut(rows, TRANSACTION_RECORDS):
+            self._write(partial(send, text=PUT_RECORDS, rows=batch, at_once=RECORDS_AT_ONCE))
+
+    def discard(self, paper_ids: Iterable[str]) -> None:
+        self._prepare()
+        text = f"UNWIND $rows AS id MATCH (r:{RECORD_LABEL} {{id: id}}) DELETE r"
+        ids = sorted(set(paper_ids))
+        self._write(lambda tx: tx.run(text, rows=ids).consume())
+
+    # -------------------------------------------------------------------------------------------- graph
+
+    def data(self) -> GraphData:
+        nodes = {}
+        edges = {}
+        rows = self.run(
+            f"MATCH (n:{NODE_LABEL}) RETURN n.id AS id, labels(n) AS labels, properties(n) AS p ORDER BY id"
+        )
+        for row in rows:
+            label = next((name for name in row["labels"] if name in NODES), None)
+            if label is not None:
+                nodes[row["id"]] = Node(row["id"], label, known(row["p"], NODE_KEYS[label]))
+        types = "|".join(RELATIONSHIPS)
+        text = (
+            f"MATCH (a:{NODE_LABEL})-[r:{types}]->(b:{NODE_LABEL}) WHERE r.id IS NOT NULL "
+            "RETURN r.id AS id, type(r) AS type, a.id AS source, b.id AS target, properties(r) AS p ORDER BY id"
+        )
+        for row in self.run(text):
+            if row["source"] in nodes and row["target"] in nodes:
+                edges[row["id"]] = Edge(
+                    row["id"], row["type"], row["source"], row["target"], known(row["p"], EDGE_KEYS)
+                )
+        return GraphData(nodes, edges)
+
+    def networkx(self) -> nx.MultiDiGraph:
+        data = self.data()
+        return to_networkx(data.nodes.values(), data.edges.values())
+
+    def apply(self, delta: Delta) -> None:
+        """Change the graph by a delta; see :mod:`kg.stores.neo4j_plan` for what is one transaction."""
+        if not delta:
+            return
+        self._prepare()
+        for transaction in transactions(delta, TRANSACTION_ROWS):
+            self._write(partial(write, rows=transaction))
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Make other builds into the same database wait; the lock goes when the block or the process ends."""
+        self._prepare()
+        with self._told(), self._session() as session, session.begin_transaction() as tx:
+            log.info("waiting for other builds into %s", self._where)
+            tx.run(f"MATCH (s:{STORE_LABEL} {{id: 'kg'}}) SET s.locked = true").consume()
+            try:
+                yield
+            finally:
+                # A lock that was lost with the server is no reason to fail: constraints keep doubles out.
+                if not tx.closed():
+                    tx.close()
+
+    # ------------------------------------------------------------------------------------------ queries
+
+    def query(
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        read_only: bool = True,
+        timeout: float = QUERY_SECONDS,
+    ) -> Rows:
+        """Run one Cypher statement.
+
+        One that reads must be of the common subset and sees kg's nodes only, so that it has the same rows on every
+        store. With ``read_only=False`` the server gets any statement as it is.
+
+        Args:
+            text: The statement.
+            parameters: Values for its ``$names``.
+            read_only: Refuse a statement that writes.
+            timeout: Seconds after which the server gives up.
+
+        Raises:
+            QueryError: The statement is wrong, writes though ``read_only``, or runs into a limit.
+            StoreError: The server could not be asked.
+        """
+        import neo4j
+        from neo4j.exceptions import Neo4jError
+
+        from kg.stores.neo4j_errors import query_error
+        from kg.stores.neo4j_values import plain, strangers
+
+        columns: Sequence[str] | None = None
+        if read_only:
+            text, columns = _scoped(text)
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def work(tx: ManagedTransaction) -> Rows:
+            result = tx.run(text, dict(parameters or {}))
+            keys = tuple(result.keys())
+            answers = [tuple(record.values()) for record in result]
+            ids = sorted({element for answer in answers for element in strangers(answer)})
+            ask = "MATCH (n) WHERE elementId(n) IN $ids RETURN elementId(n) AS element, n.id AS id"
+            names = {row["element"]: row["id"] for row in tx.run(ask, ids=ids)} if ids else {}
+            rows = [tuple(plain(value, names) for value in answer) for answer in answers]
+            return Rows(columns or keys, rows)
+
+        with self._told(), self._session(read_only=read_only) as session:
+            try:
+                return session.execute_read(work) if read_only else session.execute_write(work)
+            except Neo4jError as error:
+                wrong = query_error(error)
+                if wrong is None:
+                    raise
+                raise wrong from error
+
+    def run(self, text: str, *, write: bool = False, **parameters: Any) -> list[dict[str, Any]]:
+        """Run one statement of kg's own in a managed transaction and return its rows."""
+
+        def work(tx: ManagedTransaction) -> list[dict[str, Any]]:
+            return tx.run(text, parameters).data()
+
+        return self._write(work) if write else self._read(work)
+
+    def close(self) -> None:
+        self._driver.close()
+
+    # ------------------------------------------------------------------------------------------ helpers
+
+    def _prepare(self) -> None:
+        """Constraints come before the first write."""
+        if not self._ready:
+            apply_schema(self)
+            self._ready = True
+
+    def _session(self, *, read_only: bool = False) -> Session:
+        import neo4j
+
+        return self._driver.session(
+            database=self._where.database,
+            default_access_mode=neo4j.READ_ACCESS if read_only else neo4j.WRITE_ACCESS,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+        )
+
+    def _read(self, work: Callable[[ManagedTransaction], T]) -> T:
+        with self._told(), self._session(read_only=True) as session:
+            return session.execute_read(work)
+
+    def _write(self, work: Callable[[ManagedTransaction], T]) -> T:
+        with self._told(), self._session() as session:
+            return session.execute_write(work)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        from kg.stores.neo4j_errors import told
+
+        with told(self._where):
+            yield
+
+
+def _scoped(text: str) -> tuple[str, Sequence[str] | None]:
+    from kg.cypher.errors import CypherError
+    from kg.cypher.parser import parse
+    from kg.stores.neo4j_scope import scope
+
+    try:
+        statement = parse(text)
+    except CypherError as error:
+        raise QueryError(str(error.within(text))) from error
+    if statement.query.writes:
+        raise QueryError("the query writes, but only reading is allowed here")
+    return scope(text, statement)
