@@ -1,0 +1,151 @@
+// Reads the data that the page carries and joins its parts: search, filters, map, details, address.
+import { fill, h, name } from "./dom.js";
+import { createMap, hasWebGL } from "./map.js";
+import { PAPER, RESULT, readModel, search } from "./model.js";
+import { createPanel, dot } from "./panel.js";
+
+const get = (id) => document.getElementById(id);
+const number = (value) => value.toLocaleString("en");
+const SHOWN = 60;
+
+function start() {
+  const model = readModel(JSON.parse(get("graph").textContent));
+  const state = { hidden: new Set([RESULT]), confidence: 0, selected: null };
+  const panel = createPanel(get("details"), model, state, select);
+  let map = null;
+
+  get("counts").textContent = `${number(model.total.nodes)} nodes, ${number(model.total.facts)} facts from ${number(model.total.papers)} ${model.total.papers === 1 ? "paper" : "papers"}`;
+  if (model.total.nodes > model.nodes.length) {
+    get("notice").hidden = false;
+    get("notice").textContent = `This page holds the ${number(model.nodes.length)} best connected of ${number(model.total.nodes)} nodes. The other exports hold all.`;
+  }
+
+  if (!model.nodes.length) message("This graph is empty. Build one with kg build, then export it again.");
+  else if (!hasWebGL()) message("This browser has no WebGL to draw the map with. Search and details work all the same.");
+  else {
+    try {
+      map = createMap(get("canvas"), model, state, select);
+    } catch (error) {
+      message(`The map can't be drawn here (${error.message}). Search and details work all the same.`);
+    }
+  }
+  get("zoom").hidden = !map;
+  get("zoom-in").addEventListener("click", () => map.zoom(1 / 1.6));
+  get("zoom-out").addEventListener("click", () => map.zoom(1.6));
+  get("zoom-all").addEventListener("click", () => map.showAll());
+
+  function message(text) {
+    get("map-message").hidden = false;
+    get("map-message").textContent = text;
+  }
+
+  // Selection: the address says what is selected, so that links and the back button work.
+  function select(node) {
+    const hash = node ? `#id=${encodeURIComponent(node.id)}` : "";
+    if (hash === (location.hash === "#" ? "" : location.hash)) return;
+    if (hash) location.hash = hash;
+    else {
+      history.pushState(null, "", location.pathname + location.search);
+      follow();
+    }
+  }
+
+  function follow() {
+    const match = /^#id=(.*)$/s.exec(location.hash);
+    let id = null;
+    try {
+      id = match && decodeURIComponent(match[1]);
+    } catch {
+      id = match[1];
+    }
+    const node = id == null ? null : model.byId.get(id);
+    state.selected = node || null;
+    if (node) panel.show(node);
+    else if (id != null) panel.missing(id);
+    else if (model.nodes.length) panel.overview();
+    else fill(get("details"));
+    document.title = node ? `${node.name} · benchgraph` : "benchgraph";
+    map?.refresh();
+    if (node) map?.show(node);
+    for (const option of get("found").children) option.classList.toggle("current", option.dataset.id === node?.id);
+  }
+
+  // Search
+  const query = get("query");
+  let active = -1;
+  function find() {
+    const { count, rows } = search(model.nodes, query.value, SHOWN);
+    active = -1;
+    query.removeAttribute("aria-activedescendant");
+    fill(get("found"), rows.map(([node, form], i) =>
+      h("li", { role: "option", id: `found-${i}`, "data-id": node.id, "aria-selected": "false", class: state.selected === node ? "current" : null, onclick: () => select(node) },
+        dot(node.label), h("span", { class: "words" }, name(node.name), form !== node.name && h("span", { class: "alias" }, " ", name(form)), h("span", { class: "unseen" }, ` (${node.label})`)),
+        h("span", { class: "count", title: "papers" }, node.label === PAPER ? "" : node.papers))));
+    if (!rows.length && query.value) fill(get("found"), h("li", { class: "nothing" }, "Nothing has this name."));
+    get("found-count").textContent = query.value ? `${count} found` : "";
+    get("found").scrollTop = 0;
+  }
+  function activate(index) {
+    const options = get("found").querySelectorAll("[role=option]");
+    if (!options.length) return;
+    options[active]?.setAttribute("aria-selected", "false");
+    active = (index + options.length) % options.length;
+    options[active].setAttribute("aria-selected", "true");
+    options[active].scrollIntoView({ block: "nearest" });
+    query.setAttribute("aria-activedescendant", options[active].id);
+  }
+  query.addEventListener("input", find);
+  query.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") activate(active + 1);
+    else if (event.key === "ArrowUp") activate(active < 0 ? -1 : active - 1);
+    else if (event.key === "Enter") {
+      const option = get("found").querySelectorAll("[role=option]")[Math.max(active, 0)];
+      if (option) select(model.byId.get(option.dataset.id));
+    } else if (event.key === "Escape") {
+      if (query.value) {
+        query.value = "";
+        find();
+      } else query.blur();
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(input|textarea|select)$/i.test(event.target.tagName) && event.target.type !== "range";
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      query.focus();
+      query.select();
+    } else if (event.key === "Escape" && !typing) select(null);
+  });
+
+  // Legend and filters
+  const counts = new Map();
+  for (const node of model.nodes) counts.set(node.label, (counts.get(node.label) || 0) + 1);
+  fill(get("legend"), model.labels.filter((label) => counts.has(label)).map((label) => {
+    const box = h("input", { type: "checkbox", checked: !state.hidden.has(label) });
+    box.addEventListener("change", () => {
+      if (box.checked) state.hidden.delete(label);
+      else state.hidden.add(label);
+      map?.refresh();
+    });
+    return h("li", {}, h("label", {}, box, dot(label), h("span", {}, label), h("span", { class: "count" }, number(counts.get(label)))));
+  }));
+  get("confidence").addEventListener("input", (event) => {
+    state.confidence = Number(event.target.value);
+    get("confidence-value").textContent = state.confidence.toFixed(2);
+    map?.refresh();
+    if (state.selected) panel.show(state.selected);
+  });
+
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address belongs to the selection
+    get("details").focus();
+  });
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("popstate", () => location.hash || follow());
+  find();
+  follow();
+  window.benchgraph = { where: (id) => map?.where(model.byId.get(id)) ?? null };
+}
+
+start();

@@ -1,0 +1,176 @@
+// The map: nodes and what joins them, drawn by sigma with WebGL.
+import { DirectedGraph } from "graphology";
+import Sigma from "sigma";
+import { EdgeArrowProgram, EdgeLineProgram } from "sigma/rendering";
+import { PAPER, RESULT } from "./model.js";
+import { colour, onThemeChange, theme } from "./theme.js";
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+const short = (text) => (text.length > 34 ? `${[...text].slice(0, 32).join("")}…` : text);
+
+export function hasWebGL() {
+  try {
+    const canvas = document.createElement("canvas");
+    return Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
+  } catch {
+    return false;
+  }
+}
+
+// `state` holds what is shown: hidden (a set of labels), confidence, selected (a node or null).
+export function createMap(container, model, state, onSelect) {
+  const graph = new DirectedGraph();
+  for (const node of model.nodes) {
+    graph.addNode(node.index, {
+      x: node.x, y: node.y, label: short(node.name), node,
+      size: node.label === PAPER || node.label === RESULT ? 2.5 : Math.min(16, 2.2 + 1.5 * Math.sqrt(node.papers)),
+    });
+  }
+  for (const fact of model.facts) {
+    const [a, b] = [fact.source.index, fact.target.index];
+    if (a === b) continue;
+    if (graph.hasEdge(a, b)) {
+      const facts = graph.getEdgeAttribute(a, b, "facts");
+      facts.push(fact);
+    } else {
+      const between = fact.source.label !== PAPER && fact.source.label !== RESULT;
+      graph.addEdge(a, b, { facts: [fact], between, type: between ? "arrow" : "line" });
+    }
+  }
+
+  let hovered = null;
+  let near = null; // the nodes around the hovered or the selected one
+  let visible = new Set();
+
+  function refresh() {
+    // A node whose every fact is below the wanted confidence goes with its facts.
+    visible = new Set();
+    for (const node of model.nodes) {
+      const kept = !node.facts.length || node.facts.some((fact) => fact.confidence >= state.confidence);
+      if (kept && !state.hidden.has(node.label)) visible.add(node.index);
+    }
+    if (state.selected) visible.add(state.selected.index);
+    const focus = hovered ?? state.selected?.index ?? null;
+    near = null;
+    if (focus !== null) {
+      near = new Set([focus]);
+      for (const fact of model.nodes[focus].facts) {
+        if (fact.confidence < state.confidence) continue;
+        near.add(fact.source.index);
+        near.add(fact.target.index);
+      }
+    }
+    renderer?.refresh();
+  }
+
+  function nodeLook(key, data) {
+    const node = data.node;
+    const look = { ...data, color: colour(node.label), hidden: !visible.has(node.index), zIndex: 1 };
+    if (near) {
+      if (near.has(node.index)) {
+        look.zIndex = 2;
+        look.forceLabel = near.size <= 40 && node.label !== RESULT;
+        if (state.selected === node || hovered === node.index) {
+          look.forceLabel = true;
+          look.highlighted = true;
+          look.zIndex = 3;
+        }
+      } else {
+        look.color = theme().faint;
+        look.label = "";
+        look.zIndex = 0;
+      }
+    }
+    return look;
+  }
+
+  function edgeLook(key, data) {
+    const colours = theme();
+    const strength = data.facts.reduce((best, fact) => Math.max(best, fact.confidence), 0);
+    const look = {
+      ...data, hidden: strength < state.confidence, size: data.between ? 1.4 : 0.7,
+      color: data.between ? colours.relation : colours.line, zIndex: data.between ? 1 : 0,
+    };
+    const focus = hovered ?? state.selected?.index ?? null;
+    if (focus !== null) {
+      if (data.facts[0].source.index === focus || data.facts[0].target.index === focus) {
+        Object.assign(look, { color: colours.lit, size: data.between ? 2 : 1.2, zIndex: 2 });
+      } else {
+        Object.assign(look, { color: colours.faint, zIndex: 0 });
+      }
+    }
+    return look;
+  }
+
+  function drawLabel(context, data, settings) {
+    if (!data.label) return;
+    const colours = theme();
+    const size = Math.min(15, 11 + data.size / 4);
+    context.font = `${data.size > 6 ? 600 : 500} ${size}px ${FONT}`;
+    const [x, y] = [data.x + data.size + 3, data.y + size / 3];
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = colours.ground;
+    context.strokeText(data.label, x, y);
+    context.fillStyle = data.node.label === PAPER ? theme().lit : colours.text;
+    context.fillText(data.label, x, y);
+  }
+
+  function drawHover(context, data, settings) {
+    const colours = theme();
+    context.beginPath();
+    context.arc(data.x, data.y, data.size + 4, 0, 2 * Math.PI);
+    context.strokeStyle = data.color;
+    context.lineWidth = 2;
+    context.stroke();
+    drawLabel(context, data, settings);
+    context.beginPath();
+    context.arc(data.x, data.y, data.size, 0, 2 * Math.PI);
+    context.fillStyle = data.color;
+    context.fill();
+    context.strokeStyle = colours.ground;
+    context.lineWidth = 1;
+    context.stroke();
+  }
+
+  let renderer = null;
+  refresh();
+  renderer = new Sigma(graph, container, {
+    allowInvalidContainer: true, zIndex: true, stagePadding: 40, minCameraRatio: 0.02, maxCameraRatio: 2,
+    hideEdgesOnMove: model.facts.length > 30000, labelDensity: 1.2, labelGridCellSize: 90, labelRenderedSizeThreshold: 3.4,
+    defaultEdgeType: "line", edgeProgramClasses: { line: EdgeLineProgram, arrow: EdgeArrowProgram },
+    nodeReducer: nodeLook, edgeReducer: edgeLook, defaultDrawNodeLabel: drawLabel, defaultDrawNodeHover: drawHover,
+  });
+  renderer.on("enterNode", ({ node }) => {
+    hovered = Number(node);
+    container.style.cursor = "pointer";
+    refresh();
+  });
+  renderer.on("leaveNode", () => {
+    hovered = null;
+    container.style.cursor = "";
+    refresh();
+  });
+  renderer.on("clickNode", ({ node }) => onSelect(model.nodes[Number(node)]));
+  renderer.on("clickStage", () => onSelect(null));
+  onThemeChange(refresh);
+
+  const camera = renderer.getCamera();
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const move = (to) => (still.matches ? camera.setState(to) : camera.animate(to, { duration: 400 }));
+  return {
+    refresh,
+    zoom: (factor) => move({ ratio: Math.min(2, Math.max(0.02, camera.ratio * factor)) }),
+    showAll: () => move({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }),
+    show(node) {
+      const { x, y } = renderer.getNodeDisplayData(node.index) || {};
+      if (x !== undefined) move({ x, y, ratio: Math.min(camera.ratio, 0.35) });
+    },
+    // Where a node lies in the window: for tests that click on one.
+    where: (node) => {
+      const { x, y } = renderer.graphToViewport({ x: node.x, y: node.y });
+      const box = container.getBoundingClientRect();
+      return { x: x + box.left, y: y + box.top };
+    },
+  };
+}

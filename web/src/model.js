@@ -1,0 +1,69 @@
+// The graph as the page uses it, from the compact rows that kg writes.
+
+export const PAPER = "Paper";
+export const RESULT = "Result";
+
+export function readModel(data) {
+  const nodes = data.nodes.map(([label, id, name, x, y, more], index) => ({
+    index, id, name, x, y, label: data.labels[label], more: more || {}, facts: [], degree: 0,
+  }));
+  const facts = data.facts.map(([type, source, target, paper, text, confidence, origin], index) => ({
+    index, type: data.types[type], source: nodes[source], target: nodes[target], confidence, origin,
+    paper: paper == null ? null : data.papers[paper], evidence: text == null ? "" : data.texts[text],
+  }));
+  for (const fact of facts) {
+    fact.source.facts.push(fact);
+    fact.target.facts.push(fact);
+  }
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  for (const node of nodes) {
+    node.degree = node.facts.length;
+    node.papers = new Set(node.facts.map((fact) => fact.paper)).size;
+    node.forms = [node.name, ...(node.more.aliases || [])];
+    node.keys = node.forms.map(fold);
+  }
+  return { nodes, facts, byId, labels: data.labels, total: data.total };
+}
+
+// For comparing: no case, no accents, no hyphens.
+export function fold(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-_\s]+/g, " ").trim();
+}
+
+export const other = (fact, node) => (fact.source === node ? fact.target : fact.source);
+
+// What a Result node says, gathered from the facts around it.
+export function readResult(result) {
+  const row = { result, value: result.name, kind: result.more.kind, number: result.more.value, of: [], on: [], metric: [], claim: null };
+  for (const fact of result.facts) {
+    if (fact.type === "OF") row.of.push(fact.target);
+    else if (fact.type === "ON") row.on.push(fact.target);
+    else if (fact.type === "MEASURED_IN") row.metric.push(fact.target);
+    if (fact.type === "CLAIMS" || !row.claim) row.claim = fact;
+  }
+  return row;
+}
+
+// Nodes that the query finds, best first: [node, the form that matched].
+export function search(nodes, query, limit) {
+  const wanted = fold(query);
+  const found = [];
+  for (const node of nodes) {
+    if (node.label === RESULT) continue;
+    if (!wanted) {
+      if (node.label !== PAPER) found.push([0, node, node.name]);
+      continue;
+    }
+    let best = null;
+    node.keys.forEach((key, i) => {
+      const at = key.indexOf(wanted);
+      if (at < 0) return;
+      const start = at === 0 || !/[\p{L}\p{N}]/u.test(key[at - 1]);
+      const rank = (key === wanted ? 0 : at === 0 ? 2 : start ? 4 : 6) + (i ? 1 : 0) + (node.label === PAPER ? 3 : 0);
+      if (!best || rank < best[0]) best = [rank, node, node.forms[i]];
+    });
+    if (best) found.push(best);
+  }
+  found.sort((a, b) => a[0] - b[0] || b[1].papers - a[1].papers || b[1].degree - a[1].degree || a[1].index - b[1].index);
+  return { count: found.length, rows: found.slice(0, limit).map(([, node, form]) => [node, form]) };
+}

@@ -1,0 +1,173 @@
+// The details of one node: what it is, and everything that papers say of it, with the sentences that say so.
+import { append, fill, h, link, marked, name, safeUrl } from "./dom.js";
+import { PAPER, RESULT, other, readResult } from "./model.js";
+
+const FEW = 12;
+
+// [relationship, is the node its source?, heading], in the order in which a reader wants them.
+const GROUPS = [
+  ["IMPLEMENTED_IN", true, "Code"], ["HAS_CODE", true, "Code"], ["LINKS_TO", true, "Links"],
+  ["EVALUATED_ON", true, "Evaluated on"], ["EVALUATED_ON", false, "Methods evaluated on it"],
+  ["OUTPERFORMS", true, "Outperforms"], ["OUTPERFORMS", false, "Outperformed by"],
+  ["INTRODUCES", true, "Introduces"], ["INTRODUCES", false, "Introduced by"],
+  ["EVALUATES_ON", true, "Evaluates on"], ["EVALUATES_ON", false, "Papers that evaluate on it"],
+  ["USES", true, "Uses"], ["USES", false, "Used by"],
+  ["COMPARES", true, "Compares with"], ["COMPARES", false, "Compared with in"],
+  ["TRAINS_ON", true, "Trains on"], ["TRAINS_ON", false, "Papers that train on it"],
+  ["REPORTS", true, "Reports"], ["REPORTS", false, "Reported by"],
+  ["ADDRESSES", true, "Addresses"], ["ADDRESSES", false, "Addressed by"],
+  ["HAS_CODE", false, "Code of"], ["IMPLEMENTED_IN", false, "Implements"], ["LINKS_TO", false, "Linked from"],
+  ["MENTIONS", true, "Mentions"], ["MENTIONS", false, "Mentioned by"],
+];
+const IN_TABLE = new Set(["OF", "ON", "MEASURED_IN", "CLAIMS"]);
+
+export function dot(label) {
+  return h("span", { class: `dot ${label}`, "aria-hidden": "true" });
+}
+
+export function createPanel(container, model, state, onSelect) {
+  const nodeButton = (node) =>
+    h("button", { type: "button", class: "node", onclick: () => onSelect(node) }, dot(node.label), name(node.name), h("span", { class: "unseen" }, ` (${node.label})`));
+
+  function paperLine(paper) {
+    if (!paper) return null;
+    const node = model.byId.get(paper.id);
+    const title = node
+      ? h("button", { type: "button", class: "paper", onclick: () => onSelect(node) }, name(paper.title))
+      : name(paper.title);
+    return h("span", { class: "source" }, title, paper.year && ` ${paper.year}`, open(paper.url));
+  }
+
+  function open(url) {
+    return safeUrl(url) && [" ", h("span", { class: "open" }, link(url, "open", h("span", { class: "arrow", "aria-hidden": "true" }, "\u2197")))];
+  }
+
+  function sentence(fact) {
+    const ends = [fact.source, fact.target].filter((node) => node.label !== PAPER);
+    const forms = ends.flatMap((node) => (node.label === "Repository" ? [node.more.url, node.name] : node.forms));
+    return fact.evidence && h("blockquote", {}, h("bdi", {}, marked(fact.evidence, forms)));
+  }
+
+  function certainty(fact) {
+    const how = fact.origin && fact.origin !== "model" ? `, ${fact.origin}` : "";
+    return h("span", { class: "certainty", title: "How sure the extractor is (0 to 1)" }, `confidence ${fact.confidence.toFixed(2)}${how}`);
+  }
+
+  function enough(fact) {
+    return fact.confidence >= state.confidence;
+  }
+
+  // A list that shows a few items and the rest on demand.
+  function listing(items) {
+    const list = h("ul", { class: "facts" }, items.slice(0, FEW).map((make) => make()));
+    if (items.length <= FEW) return list;
+    const more = h("button", { type: "button", class: "more" }, `Show ${items.length - FEW} more`);
+    more.addEventListener("click", () => {
+      const rest = items.slice(FEW).map((make) => make());
+      list.append(...rest);
+      rest[0].querySelector("button, a")?.focus();
+      more.remove();
+    });
+    return [list, more];
+  }
+
+  function groups(node) {
+    const known = new Set(GROUPS.map(([type]) => type));
+    const rest = [...new Set(node.facts.map((fact) => fact.type))].filter((type) => !known.has(type) && !IN_TABLE.has(type)).sort();
+    const all = [...GROUPS, ...rest.flatMap((type) => [[type, true, type], [type, false, `${type} (from)`]])];
+    const sections = new Map();
+    for (const [type, outward, heading] of all) {
+      const facts = node.facts.filter((fact) => fact.type === type && (outward ? fact.source : fact.target) === node && enough(fact));
+      if (facts.length) sections.set(heading, [...(sections.get(heading) || []), ...facts]);
+    }
+    return [...sections].map(([heading, facts]) => {
+      const ends = new Map();
+      for (const fact of facts) {
+        const end = other(fact, node);
+        ends.set(end, [...(ends.get(end) || []), fact]);
+      }
+      const ordered = [...ends].sort((a, b) => b[1].length - a[1].length || b[0].papers - a[0].papers || a[0].index - b[0].index);
+      const items = ordered.map(([end, said]) => () => item(node, end, said));
+      return h("section", {}, h("h3", {}, heading, " ", h("span", { class: "count" }, ends.size)), listing(items));
+    });
+  }
+
+  function item(node, end, facts) {
+    const head = h("div", { class: "head" }, nodeButton(end), end.label === "Repository" && open(end.more.url));
+    if (end.label === PAPER) append(head, [end.more.year && ` ${end.more.year}`, open(end.more.url)]);
+    // A paper's own facts need no source line: the paper is one of the two ends.
+    const direct = end.label === PAPER || node.label === PAPER;
+    return h("li", {}, head, facts.map((fact) =>
+      h("div", { class: "said" }, sentence(fact), h("p", { class: "from" }, !direct && paperLine(fact.paper), certainty(fact)))));
+  }
+
+  function results(node) {
+    const found = new Set(node.facts.filter((fact) => IN_TABLE.has(fact.type) && enough(fact)).map((fact) => (fact.source.label === RESULT ? fact.source : fact.target)));
+    const rows = [...found].map(readResult);
+    if (!rows.length) return null;
+    const text = (nodes) => nodes.map((one) => one.name).join(", ");
+    rows.sort((a, b) =>
+      compare(text(a.on), text(b.on)) || compare(text(a.metric), text(b.metric)) || compare(a.kind, b.kind) || (b.number ?? -Infinity) - (a.number ?? -Infinity) || a.result.index - b.result.index);
+    // The column that would say the same in every row is left out.
+    const columns = [["Method", "of"], ["On", "on"], ["Metric", "metric"]].filter(([, key]) => !rows.every((row) => row[key].includes(node)));
+    const body = h("tbody", {});
+    for (const row of rows) {
+      const more = h("tr", { class: "why", hidden: true }, h("td", { colspan: columns.length + 1 },
+        row.claim && [h("blockquote", {}, h("bdi", {}, marked(row.claim.evidence, [row.value, ...row.of, ...row.on, ...row.metric].flatMap((one) => one.forms || one)))),
+          h("p", { class: "from" }, paperLine(row.claim.paper), certainty(row.claim))]));
+      const value = h("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" }, name(row.value));
+      value.addEventListener("click", () => {
+        more.hidden = !more.hidden;
+        value.setAttribute("aria-expanded", String(!more.hidden));
+      });
+      body.append(
+        h("tr", {}, columns.map(([, key]) => h("td", {}, row[key].length ? row[key].map(nodeButton) : h("span", { class: "none" }, "not named"))),
+          h("td", { class: "number" }, value, row.kind === "gain" && h("span", { class: "gain" }, "gain"))), more);
+    }
+    return h("section", {}, h("h3", {}, "Results ", h("span", { class: "count" }, rows.length)),
+      h("table", {}, h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)), h("th", { scope: "col", class: "number" }, "Value"))), body));
+  }
+
+  function about(node) {
+    const { aliases, year, venue, url, unit, higher_is_better: higher, kind } = node.more;
+    const facts = [];
+    if (aliases?.length) facts.push(["Also called", aliases.flatMap((alias, i) => [i ? ", " : "", name(alias)])]);
+    if (year || venue) facts.push(["Published", [venue, year].filter(Boolean).join(", ")]);
+    if (url) facts.push(["Address", safeUrl(url) ? link(url, name(url)) : name(url)]);
+    if (unit) facts.push(["Unit", unit]);
+    if (higher != null) facts.push(["Better is", higher ? "higher" : "lower"]);
+    if (kind) facts.push(["Kind", kind]);
+    return facts.length ? h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])) : null;
+  }
+
+  function overview() {
+    const top = (label, count) => model.nodes.filter((node) => node.label === label && node.degree).sort((a, b) => b.papers - a.papers || b.degree - a.degree || a.index - b.index).slice(0, count);
+    const list = (heading, labels, count) => {
+      const nodes = labels.flatMap((label) => top(label, count)).sort((a, b) => b.papers - a.papers).slice(0, count);
+      return nodes.length ? h("section", {}, h("h3", {}, heading), h("ol", { class: "top" }, nodes.map((node) =>
+        h("li", {}, nodeButton(node), h("span", { class: "count" }, node.papers === 1 ? "1 paper" : `${node.papers} papers`))))) : null;
+    };
+    fill(container, h("h2", {}, "What the papers speak of"),
+      h("p", { class: "lead" }, "Choose a node on the map, in the search, or here to read what papers say of it, sentence by sentence."),
+      list("Methods", ["Method"], 6), list("Benchmarks and datasets", ["Benchmark", "Dataset"], 6), list("Tasks", ["Task"], 5), list("Metrics", ["Metric"], 5));
+  }
+
+  function show(node) {
+    const close = h("button", { type: "button", class: "close", "aria-label": "Close details", onclick: () => onSelect(null) }, "\u00d7");
+    const papers = node.label === PAPER || node.label === RESULT ? null : ` in ${node.papers === 1 ? "1 paper" : `${node.papers} papers`}`;
+    const parts = [results(node), ...groups(node)].filter(Boolean);
+    const hidden = node.facts.filter((fact) => !enough(fact)).length;
+    fill(container, close, h("p", { class: "kind" }, dot(node.label), node.label, papers), h("h2", {}, name(node.name)), about(node),
+      parts.length ? parts : h("p", { class: "lead" }, "No paper says more of it here."),
+      hidden > 0 && h("p", { class: "lead" }, `${hidden} less certain ${hidden === 1 ? "fact is" : "facts are"} left out by the minimum confidence.`));
+    container.scrollTop = 0;
+  }
+
+  function missing(id) {
+    fill(container, h("h2", {}, "No such node here"), h("p", { class: "lead" }, "The address asks for ", name(id), ", which this page doesn't hold."));
+  }
+
+  return { show, overview, missing };
+}
+
+const compare = (a, b) => ((a || "\uffff") < (b || "\uffff") ? -1 : (a || "\uffff") > (b || "\uffff") ? 1 : 0);
