@@ -1,0 +1,247 @@
+"""Engine: runs queries on one graph, keeping its index and the queries it has parsed and planned."""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import Any
+
+import networkx as nx
+
+from . import ast
+from .errors import CypherError, NestingLimitError, ParameterError, ReadOnlyError
+from .index import GraphIndex
+from .limits import Context, Limits, Row, size_of
+from .operators import connect
+from .parser import parse
+from .planner import Plan, Planner
+from .scope import Step
+from .values import PLAIN, Attributes, Value, plain
+
+#: How many queries an engine keeps parsed and planned.
+CACHED_QUERIES = 256
+
+
+@dataclass(frozen=True)
+class Result:
+    """The rows of a query. ``plan`` is a text where EXPLAIN or PROFILE asked for one; ``counters`` what was written."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Value, ...]]
+    warnings: tuple[str, ...] = ()
+    plan: str | None = None
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """The rows as dicts, column by column."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    statement: ast.Statement
+    plan: Plan
+    run: Step
+    parameters: frozenset[str]
+    warnings: tuple[str, ...]
+    size: int
+
+
+class Engine:
+    """Cypher over one graph. Whoever changes the graph otherwise says so with ``node_changed`` and ``edge_changed``."""
+
+    def __init__(self, graph: nx.MultiDiGraph[Any], *, label_attribute: str = "label", type_attribute: str = "type"):
+        self._graph: Callable[[], nx.MultiDiGraph[Any] | None] = lambda: graph
+        self.attributes = Attributes(label_attribute, type_attribute)
+        self._index: GraphIndex | None = None
+        self._prepared: OrderedDict[str, _Prepared] = OrderedDict()
+        self._lock = RLock()
+
+    # ------------------------------------------------------------ the graph
+
+    @classmethod
+    def _cached(cls, graph: nx.MultiDiGraph[Any], attributes: Attributes) -> Engine:
+        """An engine that does not keep its graph alive."""
+        engine = cls(graph, label_attribute=attributes.label, type_attribute=attributes.type)
+        engine._graph = weakref.ref(graph)
+        return engine
+
+    @property
+    def graph(self) -> nx.MultiDiGraph[Any]:
+        graph = self._graph()
+        assert graph is not None  # whoever asks holds the graph
+        return graph
+
+    @property
+    def index(self) -> GraphIndex:
+        if self._index is None:
+            self._index = GraphIndex(self.graph, self.attributes)
+        return self._index
+
+    def node_changed(self, key: Hashable) -> None:
+        """A node was added or removed, or its attributes changed."""
+        if self._index is not None:
+            self._index.node_changed(key)
+
+    def edge_changed(self, source: Hashable, target: Hashable, key: Hashable) -> None:
+        """An edge was added or removed, or its attributes changed."""
+        if self._index is not None:
+            self._index.edge_changed(source, target, key)
+
+    def graph_changed(self) -> None:
+        """Anything may have changed: the index is made anew for the next query."""
+        self._index = None
+        self._prepared.clear()
+
+    def is_current(self) -> bool:
+        """Whether the index agrees with the graph; looks at all of both."""
+        return self._index is None or self._index.is_current()
+
+    # ------------------------------------------------------------ queries
+
+    def query(
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        read_only: bool = True,
+        timeout: float | None = 30.0,
+        max_rows: int | None = 1_000_000,
+        max_memory: int | None = 256 * 1024 * 1024,
+    ) -> Result:
+        """Runs a query; see ``kg.cypher.query``."""
+        limits = Limits(timeout, max_rows, max_memory)
+        try:
+            with self._lock:
+                prepared = self._prepare(text, read_only)
+                values = _parameters(prepared, parameters or {})
+            return self._run(prepared, values, limits)
+        except CypherError as error:
+            raise error.within(text) from None
+        except RecursionError:
+            raise NestingLimitError("the query is nested too deeply").within(text) from None
+
+    def _prepare(self, text: str, read_only: bool) -> _Prepared:
+        prepared = self._prepared.get(text)
+        index = self.index
+        size = len(index.vertices) + sum(index.edge_counts.values())
+        # A plan stays right when the graph changes, but it was made for other sizes.
+        if prepared is not None and abs(prepared.size - size) <= 0.25 * prepared.size + 100:
+            if read_only:
+                _refuse_writes(prepared.statement)
+            self._prepared.move_to_end(text)
+            return prepared
+        statement = prepared.statement if prepared is not None else parse(text)
+        if read_only:
+            _refuse_writes(statement)
+        index.forget_estimates()
+        plan = Planner(index).plan(statement.query)
+        parameters = frozenset(part.name for part in statement.walk() if isinstance(part, ast.Parameter))
+        prepared = _Prepared(statement, plan, connect(plan.operator, _produce(plan)), parameters, (), size)
+        self._prepared[text] = prepared
+        if len(self._prepared) > CACHED_QUERIES:
+            self._prepared.popitem(last=False)
+        return prepared
+
+    def _run(self, prepared: _Prepared, parameters: Mapping[str, Value], limits: Limits) -> Result:
+        ctx = Context(self.index, self.attributes, parameters, limits)
+        row: Row = [None] * prepared.plan.size
+        row[0] = ctx
+        prepared.run(row)
+        ctx.check_rows()
+        return Result(prepared.plan.columns, _frozen(ctx.rows, self.attributes), prepared.warnings)
+
+
+def _produce(plan: Plan) -> Step:
+    """The last step of a plan: a row becomes a row of the result."""
+    slots = plan.slots
+
+    def produce(row: Row) -> bool:
+        ctx: Context = row[0]
+        values = tuple([row[slot] for slot in slots])
+        ctx.rows.append(values)
+        for value in values:
+            if value.__class__ is list or value.__class__ is dict or value.__class__ is str:
+                ctx.charge(size_of(value))
+        if len(ctx.rows) & 1023 == 0:
+            ctx.check_rows()
+        return False
+
+    return produce if slots else lambda row: False
+
+
+def _frozen(rows: list[tuple[Value, ...]], attributes: Attributes) -> list[tuple[Value, ...]]:
+    freeze = attributes.freeze
+    return [
+        row if all([value.__class__ in PLAIN for value in row]) else tuple([freeze(value) for value in row]) for row in rows
+    ]
+
+
+def _refuse_writes(statement: ast.Statement) -> None:
+    if statement.query.writes:
+        offset = next((part.offset for part in statement.walk() if isinstance(part, ast.WRITING)), None)
+        raise ReadOnlyError("the query writes, and only reading is allowed", offset=offset, hint="pass read_only=False")
+
+
+def _parameters(prepared: _Prepared, given: Mapping[str, Any]) -> dict[str, Value]:
+    """The parameters that the query uses, checked and as Cypher values."""
+    values: dict[str, Value] = {}
+    for name in prepared.parameters:
+        if name not in given:
+            offset = next(p.offset for p in prepared.statement.walk() if isinstance(p, ast.Parameter) and p.name == name)
+            known = ", ".join(f"${other}" for other in sorted(given)) or "none"
+            raise ParameterError(
+                f"parameter ${name} is missing", offset=offset, hint=f"given are: {known}", code="MissingParameter"
+            )
+        try:
+            values[name] = plain(given[name])
+        except CypherError as error:
+            raise ParameterError(f"parameter ${name}: {error.message}", code=error.code) from None
+    return values
+
+
+_engines: weakref.WeakKeyDictionary[Any, dict[Attributes, Engine]] = weakref.WeakKeyDictionary()
+
+
+def query(
+    graph: nx.MultiDiGraph[Any],
+    text: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    read_only: bool = True,
+    timeout: float | None = 30.0,
+    max_rows: int | None = 1_000_000,
+    max_memory: int | None = 256 * 1024 * 1024,
+    label_attribute: str = "label",
+    type_attribute: str = "type",
+) -> Result:
+    """Runs one Cypher statement on a graph and gives its rows.
+
+    ``parameters`` are the values of ``$name``; they are values only and can never change what the query does.
+    ``read_only`` refuses writing clauses. ``timeout`` (seconds), ``max_rows`` and ``max_memory`` (bytes, estimated)
+    stop a query that needs more, each with its own error; None is no limit. ``label_attribute`` names the node
+    attribute that holds the label (a string or a list of strings), ``type_attribute`` the edge attribute with the
+    relationship's type; all other attributes are properties.
+
+    The index of the graph is kept from call to call as long as graph and index agree, which is checked by going through
+    the graph each time. An ``Engine`` saves that check; it has to be told of changes instead.
+    """
+    attributes = Attributes(label_attribute, type_attribute)
+    engines = _engines.setdefault(graph, {})
+    engine = engines.get(attributes)
+    if engine is None:
+        engine = engines[attributes] = Engine._cached(graph, attributes)
+    elif not engine.is_current():
+        engine.graph_changed()
+    return engine.query(
+        text, parameters, read_only=read_only, timeout=timeout, max_rows=max_rows, max_memory=max_memory
+    )

@@ -1,0 +1,413 @@
+"""Operators that follow relationships: one step, a variable number of steps, the shortest way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .errors import CypherRuntimeError, CypherTypeError
+from .labels import LabelTest
+from .limits import Context, Row
+from .operators import Operator, all_hold
+from .scope import Evaluate, Step
+from .values import Edge, Trail, Value, Vertex, equals, type_name
+
+Adjacent = Callable[[Vertex], Iterable[Edge]]
+Types = tuple[str, ...] | None
+"""Relationship types, one of which is wanted; None: any."""
+
+
+def adjacent(types: Types, test: LabelTest | None, direction: str) -> Adjacent:
+    """A function from a vertex to its edges of some types in one direction (``-``: both, a loop once)."""
+    if test is not None:
+        return lambda vertex: [edge for edge in _edges(vertex, None, direction) if test((edge.type,))]
+    if types is not None and len(types) == 1 and direction != "-":
+        (only,) = types
+        if direction == ">":
+            return lambda vertex: vertex.out.get(only, ())
+        return lambda vertex: vertex.into.get(only, ())
+    return lambda vertex: _edges(vertex, types, direction)
+
+
+def _edges(vertex: Vertex, types: Types, direction: str) -> list[Edge]:
+    found: list[Edge] = []
+    if direction != "<":
+        for edges in vertex.out.values() if types is None else [vertex.out.get(t, ()) for t in types]:
+            found.extend(edges)
+    if direction == ">":
+        return found
+    for edges in vertex.into.values() if types is None else [vertex.into.get(t, ()) for t in types]:
+        found.extend(edges if direction == "<" else [edge for edge in edges if edge.start is not vertex])
+    return found
+
+
+def vertex_in(row: Row, slot: int) -> Vertex | None:
+    vertex = row[slot]
+    if vertex is not None and vertex.__class__ is not Vertex:
+        raise CypherTypeError(f"expected a Node, not a {type_name(vertex)}", code="InvalidArgumentType")
+    return vertex  # type: ignore[no-any-return]
+
+
+@dataclass(eq=False)
+class _Step(Operator):
+    """What single and repeated steps have in common. ``distinct_from`` are slots of earlier relationships of the same
+    MATCH, ``distinct_lists`` of earlier variable-length ones: no relationship is used twice."""
+
+    source: int = 0
+    target: int = 0
+    relationship: int = 0
+    edges: Adjacent = field(default=lambda vertex: ())
+    direction: str = ">"
+    label: LabelTest | None = None
+    predicates: list[Evaluate] = field(default_factory=list)
+    distinct_from: tuple[int, ...] = ()
+    distinct_lists: tuple[int, ...] = ()
+
+    def used(self) -> Callable[[Row, Edge], bool] | None:
+        singles, lists = self.distinct_from, self.distinct_lists
+        if not singles and not lists:
+            return None
+        if len(singles) == 1 and not lists:
+            (single,) = singles
+            return lambda row, edge: row[single] is edge
+
+        def clash(row: Row, edge: Edge) -> bool:
+            for slot in singles:
+                if row[slot] is edge:
+                    return True
+            return any(edge in row[slot] for slot in lists)
+
+        return clash
+
+
+@dataclass(eq=False)
+class Expand(_Step):
+    """From a known node along one relationship to a new one."""
+
+    #: A single label that the new node must have, when there is one; else ``label`` tests it.
+    only_label: str | None = None
+    types: Types = None
+
+    def step(self, sink: Step) -> Step:
+        source, target, relationship = self.source, self.target, self.relationship
+        edges, label, only = self.edges, self.label, self.only_label
+        used, holds, outgoing, both = self.used(), all_hold(self.predicates), self.direction == ">", self.direction == "-"
+
+        def run(row: Row) -> bool:
+            ctx: Context = row[0]
+            ctx.ticks -= 1
+            if ctx.ticks < 0:
+                ctx.check_time()
+            vertex = vertex_in(row, source)
+            if vertex is None:
+                return False
+            for edge in edges(vertex):
+                if both:
+                    end = edge.end if edge.start is vertex else edge.start
+                else:
+                    end = edge.end if outgoing else edge.start
+                if only is not None:
+                    if only not in end.labels:
+                        continue
+                elif label is not None and not label(end.labels):
+                    continue
+                if used is not None and used(row, edge):
+                    continue
+                row[relationship] = edge
+                row[target] = end
+                if holds is not None and holds(row) is not True:
+                    continue
+                if sink(row):
+                    return True
+            return False
+
+        return run
+
+
+@dataclass(eq=False)
+class ExpandInto(_Step):
+    """Relationships between two known nodes; looks from the one that has fewer."""
+
+    reverse: Adjacent = field(default=lambda vertex: ())
+
+    def step(self, sink: Step) -> Step:
+        source, target, relationship = self.source, self.target, self.relationship
+        edges, reverse, used, holds = self.edges, self.reverse, self.used(), all_hold(self.predicates)
+
+        def run(row: Row) -> bool:
+            row[0].tick()
+            start, end = vertex_in(row, source), vertex_in(row, target)
+            if start is None or end is None:
+                return False
+            forward, backward = edges(start), reverse(end)
+            few = forward if len(forward) <= len(backward) else backward  # type: ignore[arg-type]
+            for edge in few:
+                if not (edge.start is start and edge.end is end or edge.end is start and edge.start is end):
+                    continue
+                if used is not None and used(row, edge):
+                    continue
+                row[relationship] = edge
+                if holds is not None and holds(row) is not True:
+                    continue
+                if sink(row):
+                    return True
+            return False
+
+        return run
+
+
+@dataclass(eq=False)
+class ExpandKnown(_Step):
+    """A relationship that is known already, from an earlier clause: checks and binds its ends."""
+
+    types: LabelTest | None = None
+    known_source: bool = False
+    known_target: bool = False
+
+    def step(self, sink: Step) -> Step:
+        used, holds = self.used(), all_hold(self.predicates)
+
+        def ends(edge: Edge) -> Iterator[tuple[Vertex, Vertex]]:
+            if self.direction != "<":
+                yield edge.start, edge.end
+            if self.direction == "<" or self.direction == "-" and edge.start is not edge.end:
+                yield edge.end, edge.start
+
+        def run(row: Row) -> bool:
+            edge = row[self.relationship]
+            if edge is None:
+                return False
+            if not isinstance(edge, Edge):
+                raise CypherTypeError(f"expected a Relationship, not a {type_name(edge)}", code="InvalidArgumentType")
+            if self.types is not None and not self.types((edge.type,)) or used is not None and used(row, edge):
+                return False
+            known = [row[self.source] if self.known_source else None, row[self.target] if self.known_target else None]
+            for source, target in ends(edge):
+                if self.known_source and known[0] is not source or self.known_target and known[1] is not target:
+                    continue
+                if self.source == self.target and source is not target:
+                    continue
+                row[self.source], row[self.target] = source, target
+                if self.label is not None and not self.label(target.labels):
+                    continue
+                if holds is not None and holds(row) is not True:
+                    continue
+                if sink(row):
+                    return True
+            return False
+
+        return run
+
+
+@dataclass(eq=False)
+class VarLengthExpand(_Step):
+    """From a known node along ``low`` to ``high`` relationships, none of them twice. ``reverse`` when the pattern is
+    searched from its right end: the list of relationships is in the order of the pattern all the same."""
+
+    low: int = 1
+    high: int | None = None
+    reverse: bool = False
+    into: bool = False
+    #: Property values that every relationship on the way must have.
+    properties: list[tuple[str, Evaluate]] = field(default_factory=list)
+    type_attribute: str = "type"
+
+    def step(self, sink: Step) -> Step:
+        source, target, relationship = self.source, self.target, self.relationship
+        low, high, reverse, into = self.low, self.high, self.reverse, self.into
+        edges, label, used, holds = self.edges, self.label, self.used(), all_hold(self.predicates)
+        properties, hidden = self.properties, self.type_attribute
+
+        def emit(row: Row, end: Vertex, trail: list[Edge], wanted: Vertex | None) -> bool:
+            if len(trail) < low or into and end is not wanted or label is not None and not label(end.labels):
+                return False
+            row[relationship] = trail[::-1] if reverse else trail[:]
+            row[target] = end
+            return (holds is None or holds(row) is True) and sink(row)
+
+        def run(row: Row) -> bool:
+            ctx: Context = row[0]
+            vertex = vertex_in(row, source)
+            if vertex is None:
+                return False
+            wanted = vertex_in(row, target) if into else None
+            values = [(key, evaluate(row)) for key, evaluate in properties]
+            trail: list[Edge] = []
+            on_trail: set[Edge] = set()
+            if emit(row, vertex, trail, wanted):
+                return True
+            if high is not None and high < 1:
+                return False
+            stack: list[tuple[Vertex, Iterator[Edge]]] = [(vertex, iter(edges(vertex)))]
+            while stack:
+                ctx.tick()
+                here, following = stack[-1]
+                for edge in following:
+                    if edge in on_trail or used is not None and used(row, edge):
+                        continue
+                    if values and not _has(edge, values, hidden):
+                        continue
+                    end = edge.end if edge.start is here else edge.start
+                    trail.append(edge)
+                    if emit(row, end, trail, wanted):
+                        return True
+                    if high is not None and len(trail) >= high:
+                        trail.pop()
+                        continue
+                    on_trail.add(edge)
+                    stack.append((end, iter(edges(end))))
+                    break
+                else:
+                    stack.pop()
+                    if trail:
+                        on_trail.discard(trail.pop())
+            return False
+
+        return run
+
+
+def _has(edge: Edge, values: list[tuple[str, Value]], hidden: str) -> bool:
+    return all(key != hidden and equals(edge.properties.get(key), value) is True for key, value in values)
+
+
+@dataclass(eq=False)
+class ShortestPath(Operator):
+    """The shortest trail (or, with ``every``, all of them) between two known nodes; with predicates that speak of the path,
+    the shortest for which they hold."""
+
+    source: int = 0
+    target: int = 0
+    relationship: int = 0
+    path: int = 0
+    single: bool = False
+    edges: Adjacent = field(default=lambda vertex: ())
+    low: int = 1
+    high: int | None = None
+    every: bool = False
+    predicates: list[Evaluate] = field(default_factory=list)
+    properties: list[tuple[str, Evaluate]] = field(default_factory=list)
+    type_attribute: str = "type"
+
+    def step(self, sink: Step) -> Step:
+        holds = all_hold(self.predicates)
+
+        def found(row: Row, trail: tuple[Edge, ...], start: Vertex) -> None:
+            row[self.relationship] = trail[0] if self.single else list(trail)
+            row[self.path] = trail_of(start, trail)
+
+        def run(row: Row) -> bool:
+            start, end = vertex_in(row, self.source), vertex_in(row, self.target)
+            if start is None or end is None:
+                return False
+            if start is end:
+                raise CypherRuntimeError(
+                    "shortestPath wants two different nodes, as in Neo4j", hint="add WHERE a <> b before it", code="ShortestPathSameNode"
+                )
+            values = [(key, evaluate(row)) for key, evaluate in self.properties]
+
+            def edges(vertex: Vertex) -> Iterable[Edge]:
+                found = self.edges(vertex)
+                return [edge for edge in found if _has(edge, values, self.type_attribute)] if values else found
+
+            searched = holds is not None or self.low > 1
+            trails = self._trails(row[0], start, end, edges) if searched else self._search(row[0], start, end, edges)
+            length = None
+            for trail in trails:
+                if length is not None and len(trail) > length:
+                    break
+                found(row, trail, start)
+                if holds is not None and holds(row) is not True:
+                    continue
+                length = len(trail)
+                if sink(row):
+                    return True
+                if not self.every:
+                    break
+            return False
+
+        return run
+
+    def _search(self, ctx: Context, start: Vertex, end: Vertex, edges: Adjacent) -> Iterator[tuple[Edge, ...]]:
+        """Breadth first; every node is met once, with all the edges that lead to it in as few steps."""
+        before: dict[Vertex, list[tuple[Vertex, Edge]]] = {start: []}
+        frontier, steps = [start], 0
+        while frontier and end not in before and (self.high is None or steps < self.high):
+            steps += 1
+            reached: dict[Vertex, list[tuple[Vertex, Edge]]] = {}
+            for vertex in frontier:
+                ctx.tick()
+                for edge in edges(vertex):
+                    other = edge.end if edge.start is vertex else edge.start
+                    if other not in before:
+                        reached.setdefault(other, []).append((vertex, edge))
+                if not self.every and end in reached:
+                    break
+            before.update(reached)
+            frontier = list(reached)
+        if end in before:
+            yield from self._back(end, before)
+
+    def _back(self, end: Vertex, before: dict[Vertex, list[tuple[Vertex, Edge]]]) -> Iterator[tuple[Edge, ...]]:
+        stack: list[tuple[Vertex, tuple[Edge, ...]]] = [(end, ())]
+        while stack:
+            vertex, trail = stack.pop()
+            if not before[vertex]:
+                yield trail
+            for previous, edge in before[vertex]:
+                stack.append((previous, (edge, *trail)))
+
+    def _trails(self, ctx: Context, start: Vertex, end: Vertex, edges: Adjacent) -> Iterator[tuple[Edge, ...]]:
+        """Every trail from start to end, shorter ones first."""
+        frontier: list[tuple[Vertex, tuple[Edge, ...]]] = [(start, ())]
+        steps = 0
+        while frontier and (self.high is None or steps < self.high):
+            steps += 1
+            longer: list[tuple[Vertex, tuple[Edge, ...]]] = []
+            for vertex, trail in frontier:
+                ctx.tick()
+                for edge in edges(vertex):
+                    if edge in trail:
+                        continue
+                    other = edge.end if edge.start is vertex else edge.start
+                    if other is end and steps >= self.low:
+                        yield (*trail, edge)
+                    ctx.charge(80 + 8 * steps)
+                    longer.append((other, (*trail, edge)))
+            ctx.used -= len(frontier) * (72 + 8 * steps) if steps > 1 else 0
+            frontier = longer
+
+
+def trail_of(start: Vertex, edges: Iterable[Edge]) -> Trail:
+    """The path that follows ``edges`` from ``start``, each in whichever direction goes on."""
+    vertices, here, taken = [start], start, []
+    for edge in edges:
+        here = edge.end if edge.start is here else edge.start
+        vertices.append(here)
+        taken.append(edge)
+    return Trail(tuple(vertices), tuple(taken))
+
+
+@dataclass(eq=False)
+class BindPath(Operator):
+    """Puts a path together; ``parts`` are the slots of its relationships (an edge or a list of edges each)."""
+
+    start: int = 0
+    parts: tuple[int, ...] = ()
+    path: int = 0
+    predicates: list[Evaluate] = field(default_factory=list)
+
+    def step(self, sink: Step) -> Step:
+        start, parts, path, holds = self.start, self.parts, self.path, all_hold(self.predicates)
+
+        def run(row: Row) -> bool:
+            edges: list[Edge] = []
+            for slot in parts:
+                part = row[slot]
+                if isinstance(part, list):
+                    edges.extend(part)
+                else:
+                    edges.append(part)
+            row[path] = trail_of(row[start], edges)
+            return (holds is None or holds(row) is True) and sink(row)
+
+        return run

@@ -1,0 +1,5 @@
+"""EXPLAIN and PROFILE."""
+
+
+class Profile:
+    pass

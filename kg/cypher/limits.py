@@ -1,0 +1,95 @@
+"""Limits of one run: the deadline, the row budget and an account of the memory that its values hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .errors import MemoryLimitError, QueryTimeoutError, RowLimitError
+from .values import Attributes, Value
+
+if TYPE_CHECKING:
+    from .explain import Profile
+    from .index import GraphIndex
+    from .regex import Regex
+    from .writes import Writer
+
+#: Steps between two looks at the clock.
+TICKS = 500
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``timeout`` in seconds and ``max_memory`` in bytes (an estimate); None is no limit."""
+
+    timeout: float | None = 30.0
+    max_rows: int | None = 1_000_000
+    max_memory: int | None = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Context:
+    """All that one run of a query has for itself; compiled queries hold no state, so threads may share them."""
+
+    index: GraphIndex
+    attributes: Attributes
+    parameters: Mapping[str, Value]
+    limits: Limits
+    writer: Writer | None = None
+    rows: list[tuple[Value, ...]] = field(default_factory=list)
+    regexes: dict[str, Regex] = field(default_factory=dict)
+    profile: Profile | None = None
+    ticks: int = TICKS
+    deadline: float = field(init=False)
+    memory: float = field(init=False)
+    used: int = 0
+
+    def __post_init__(self) -> None:
+        timeout, memory = self.limits.timeout, self.limits.max_memory
+        self.deadline = float("inf") if timeout is None else time.monotonic() + timeout
+        self.memory = float("inf") if memory is None else memory
+
+    def check_time(self) -> None:
+        """Called when ``ticks`` has run out."""
+        self.ticks = TICKS
+        if time.monotonic() > self.deadline:
+            raise QueryTimeoutError(
+                f"the query ran longer than {self.limits.timeout:g} s",
+                hint="bound variable-length patterns, add labels, or raise timeout",
+            )
+
+    def tick(self) -> None:
+        self.ticks -= 1
+        if self.ticks < 0:
+            self.check_time()
+
+    def charge(self, size: int) -> None:
+        """Accounts for ``size`` more bytes; who drops a value takes its size off ``used`` again."""
+        self.used += size
+        if self.used > self.memory:
+            raise MemoryLimitError(
+                f"the query needs more than {self.limits.max_memory} bytes",
+                hint="collect or sort less, or raise max_memory",
+            )
+
+    def check_rows(self) -> None:
+        limit = self.limits.max_rows
+        if limit is not None and len(self.rows) > limit:
+            raise RowLimitError(f"the query gives more than {limit} rows", hint="add LIMIT, or raise max_rows")
+
+
+Row = list[Any]
+"""The frame of a run: slot 0 holds the Context, every other slot one variable or the state of one operator."""
+
+
+def size_of(value: Value) -> int:
+    """About how many bytes a value holds; graph values belong to the graph and count as a reference."""
+    if isinstance(value, str):
+        return 56 + len(value)
+    if isinstance(value, list):
+        return 64 + 8 * len(value) + sum(map(size_of, value))
+    if isinstance(value, dict):
+        return 232 + sum(100 + size_of(item) for item in value.values())
+    return 32
