@@ -1,9 +1,9 @@
 """A real Neo4j for tests, without Docker: the one at NEO4J_URI, or a server of our own from Maven Central's jars.
 
 Fixtures: ``neo4j_server`` (``uri``, ``user``, ``password``, ``database``; one per test session), ``neo4j_driver`` (a
-driver on the emptied database) and ``neo4j_environment`` (that database by environment variables).  KG_NEO4J_VERSION picks another release, KG_REQUIRE_NEO4J=1 turns a skip into a
-failure.  A test that asks for one of them joins the group "neo4j", so that pytest-xdist with ``--dist loadgroup`` runs
-all of these on one worker.
+driver on the emptied database) and ``neo4j_environment`` (that database by environment variables).
+KG_NEO4J_VERSION picks another release, KG_REQUIRE_NEO4J=1 turns a skip into a failure.  A test that asks for one of
+these fixtures joins the group "neo4j", so that pytest-xdist with ``--dist loadgroup`` runs all of them on one worker.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def skip_or_fail(why: str) -> None:
 
 
 def empty(driver: Any, database: str, *, schema: bool = False) -> None:
-    """Delete all data, and all constraints and indexes but kg's own (with ``schema`` those too, which takes seconds)."""
+    """Delete all data, constraints and indexes; kg's own only with ``schema``: they take seconds to make."""
 
     def run(text: str) -> list[Any]:
         return list(driver.execute_query(text, database_=database).records)

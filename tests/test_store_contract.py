@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError
 from kg.graph.values import Delta, Edge, GraphData, Node, difference, edge_id, from_networkx
 from kg.models import Entity, Extraction, Paper
 from kg.stores.base import Record, Store
@@ -77,6 +77,17 @@ def test_records_are_discarded_and_unknown_ids_don_t_matter(store):
 def test_any_text_is_kept_in_a_record(store, text):
     store.save([record(1, text)])
     assert next(store.records()).paper.abstract == text
+
+
+def test_settings_are_kept(opener):
+    with opener() as store:
+        assert store.setting("overrides") is None
+        store.save_setting("overrides", "{}")
+        store.save_setting("overrides", HOSTILE[4])
+        assert store.setting("other") is None
+    with opener() as store:
+        assert store.setting("overrides") == HOSTILE[4]
+        assert store.data() == EMPTY
 
 
 def test_records_are_no_part_of_the_graph(store):
@@ -149,21 +160,6 @@ def test_a_node_may_change_its_label(store):
     assert store.query("MATCH (n:Dataset) RETURN count(n) AS n").rows == [(0,)]
 
 
-def test_an_edge_without_one_of_its_ends_is_refused_and_nothing_is_written(store):
-    node = Node("method:a", "Method", {"name": "A", "aliases": [], "named": True})
-    edge = Edge("1", "OUTPERFORMS", "method:a", "method:nowhere", next(iter(WHOLE.edges.values())).properties)
-    with pytest.raises(StoreError):
-        store.apply(Delta(put_nodes=(node,), put_edges=(edge,)))
-    assert store.data() == EMPTY
-
-
-def test_a_node_that_still_has_edges_is_not_dropped(store):
-    fill(store)
-    with pytest.raises(StoreError):
-        store.apply(Delta(drop_nodes=(WHOLE.nodes["method:lora"],)))
-    assert store.data() == WHOLE
-
-
 _names = st.sampled_from(["a", "b", "c", "d"])
 _nodes = st.dictionaries(
     _names,
@@ -193,6 +189,18 @@ def graphs(draw) -> GraphData:
             }
             edges[key] = Edge(key, "OUTPERFORMS", source, target, properties)
     return GraphData(nodes, edges)
+
+
+def test_a_build_that_has_the_store_for_itself_reads_and_writes_it(store):
+    with store.exclusive():
+        fill(store)
+        store.save([record(1)])
+    assert store.data() == WHOLE
+    with pytest.raises(ZeroDivisionError), store.exclusive():
+        raise ZeroDivisionError
+    with store.exclusive():
+        fill(store, EMPTY)
+    assert store.data() == EMPTY
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -73,11 +74,21 @@ class Store(ABC):
 
     @abstractmethod
     def apply(self, delta: Delta) -> None:
-        """Change the graph by a delta: all of it or, on an error, nothing.
+        """Change the graph by a delta.
+
+        All of it or, on an error, nothing. A server may need several transactions for a big delta; each replaces whole
+        papers and leaves a graph, and the difference computed anew is what an interrupted load still has to do.
 
         Raises:
             StoreError: The store could not be written, or holds other rows than the delta says.
         """
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep other builds from changing the graph between reading it and applying a delta.
+
+        A store that notices such a change itself, when the delta is applied, does nothing here.
+        """
+        return nullcontext()
 
     @abstractmethod
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:

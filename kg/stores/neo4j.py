@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -168,6 +168,15 @@ class Neo4jStore(Store):
         ids = sorted(set(paper_ids))
         self._write(lambda tx: tx.run(text, rows=ids).consume())
 
+    def setting(self, name: str) -> str | None:
+        rows = self.run(f"MATCH (s:{STORE_LABEL} {{id: $id}}) RETURN s.value AS value", id=f"setting:{name}")
+        return str(rows[0]["value"]) if rows else None
+
+    def save_setting(self, name: str, value: str) -> None:
+        self._prepare()
+        text = f"MERGE (s:{STORE_LABEL} {{id: $id}}) SET s.value = $value"
+        self.run(text, write=True, id=f"setting:{name}", value=value)
+
     # -------------------------------------------------------------------------------------------- graph
 
     def data(self) -> GraphData:
@@ -207,15 +216,19 @@ class Neo4jStore(Store):
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Make other builds into the same database wait; the lock goes when the block or the process ends."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
         self._prepare()
-        with self._told(), self._session() as session, session.begin_transaction() as tx:
-            log.info("waiting for other builds into %s", self._where)
-            tx.run(f"MATCH (s:{STORE_LABEL} {{id: 'kg'}}) SET s.locked = true").consume()
+        with self._session() as session:
+            with self._told():
+                log.info("waiting for other builds into %s", self._where)
+                tx = session.begin_transaction()
+                tx.run(f"MATCH (s:{STORE_LABEL} {{id: 'kg'}}) SET s.locked = true").consume()
             try:
                 yield
             finally:
                 # A lock that was lost with the server is no reason to fail: constraints keep doubles out.
-                if not tx.closed():
+                with suppress(DriverError, Neo4jError, OSError):
                     tx.close()
 
     # ------------------------------------------------------------------------------------------ queries

@@ -128,9 +128,9 @@ def query_error(error: Neo4jError) -> QueryError | None:
 
 
 def _line(error: Exception) -> str:
-    """The first line of what an exception says."""
+    """What an exception says, in one line."""
     text = (error.message if isinstance(error, Neo4jError) else str(error)) or type(error).__name__
-    return text.strip().splitlines()[0]
+    return " ".join(text.split())
 
 
 @contextmanager
