@@ -20,10 +20,11 @@ export function hasWebGL() {
 // `state` holds what is shown: hidden (a set of labels), confidence, selected (a node or null).
 export function createMap(container, model, state, onSelect) {
   const graph = new DirectedGraph();
+  const scale = Math.min(1, Math.max(0.5, Math.sqrt(700 / model.nodes.length))); // many nodes, small dots
   for (const node of model.nodes) {
     graph.addNode(node.index, {
       x: node.x, y: node.y, label: short(node.name), node,
-      size: node.label === PAPER || node.label === RESULT ? 2.5 : Math.min(16, 2.2 + 1.5 * Math.sqrt(node.papers)),
+      size: scale * (node.label === PAPER || node.label === RESULT ? 2.5 : Math.min(16, 2.2 + 1.5 * Math.sqrt(node.papers))),
     });
   }
   for (const fact of model.facts) {
@@ -88,7 +89,7 @@ export function createMap(container, model, state, onSelect) {
     const colours = theme();
     const strength = data.facts.reduce((best, fact) => Math.max(best, fact.confidence), 0);
     const look = {
-      ...data, hidden: strength < state.confidence, size: data.between ? 1.4 : 0.7,
+      ...data, hidden: strength < state.confidence, size: data.between ? 1.6 : 0.8,
       color: data.between ? colours.relation : colours.line, zIndex: data.between ? 1 : 0,
     };
     const focus = hovered ?? state.selected?.index ?? null;
@@ -102,28 +103,54 @@ export function createMap(container, model, state, onSelect) {
     return look;
   }
 
-  function drawLabel(context, data, settings) {
-    if (!data.label) return;
+  // Sigma says which labels could be drawn; they are gathered, and the most important of those that fit are.
+  let wanted = [];
+
+  function placeLabels() {
+    wanted.sort((a, b) => b.data.forceLabel - a.data.forceLabel || b.data.size - a.data.size || a.data.node.index - b.data.node.index);
+    const taken = [];
+    for (const { context, data } of wanted) {
+      const box = labelBox(context, data);
+      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+      taken.push(box);
+      writeLabel(context, data);
+    }
+    wanted = [];
+  }
+
+  const labelSize = (data) => Math.min(15, 11 + data.size / 4);
+  const labelFont = (data) => `${data.size > 6 ? 600 : 500} ${labelSize(data)}px ${FONT}`;
+
+  // Right of the node, or left of it where the window ends.
+  function labelBox(context, data) {
+    context.font = labelFont(data);
+    const width = context.measureText(data.label).width;
+    const half = labelSize(data) * 0.6;
+    const right = data.x + data.size + 3;
+    const x = right + width > container.clientWidth && data.x < container.clientWidth ? data.x - data.size - 3 - width : right;
+    return [x, data.y - half, x + width, data.y + half];
+  }
+
+  function writeLabel(context, data) {
     const colours = theme();
-    const size = Math.min(15, 11 + data.size / 4);
-    context.font = `${data.size > 6 ? 600 : 500} ${size}px ${FONT}`;
-    const [x, y] = [data.x + data.size + 3, data.y + size / 3];
+    const [x] = labelBox(context, data);
+    const y = data.y + labelSize(data) / 3;
     context.lineJoin = "round";
     context.lineWidth = 3.5;
     context.strokeStyle = colours.ground;
     context.strokeText(data.label, x, y);
-    context.fillStyle = data.node.label === PAPER ? theme().lit : colours.text;
+    context.fillStyle = data.node.label === PAPER ? colours.lit : colours.text;
     context.fillText(data.label, x, y);
   }
 
-  function drawHover(context, data, settings) {
+  function drawHover(context, data) {
     const colours = theme();
     context.beginPath();
     context.arc(data.x, data.y, data.size + 4, 0, 2 * Math.PI);
     context.strokeStyle = data.color;
     context.lineWidth = 2;
     context.stroke();
-    drawLabel(context, data, settings);
+    if (data.label) writeLabel(context, data);
     context.beginPath();
     context.arc(data.x, data.y, data.size, 0, 2 * Math.PI);
     context.fillStyle = data.color;
@@ -137,10 +164,11 @@ export function createMap(container, model, state, onSelect) {
   refresh();
   renderer = new Sigma(graph, container, {
     allowInvalidContainer: true, zIndex: true, stagePadding: 40, minCameraRatio: 0.02, maxCameraRatio: 2,
-    hideEdgesOnMove: model.facts.length > 30000, labelDensity: 1.2, labelGridCellSize: 90, labelRenderedSizeThreshold: 3.4,
+    hideEdgesOnMove: model.facts.length > 30000, labelDensity: 2, labelGridCellSize: 70, labelRenderedSizeThreshold: 3.4 * scale,
     defaultEdgeType: "line", edgeProgramClasses: { line: EdgeLineProgram, arrow: EdgeArrowProgram },
-    nodeReducer: nodeLook, edgeReducer: edgeLook, defaultDrawNodeLabel: drawLabel, defaultDrawNodeHover: drawHover,
+    nodeReducer: nodeLook, edgeReducer: edgeLook, defaultDrawNodeLabel: (context, data) => data.label && wanted.push({ context, data }), defaultDrawNodeHover: drawHover,
   });
+  renderer.on("afterRender", placeLabels);
   renderer.on("enterNode", ({ node }) => {
     hovered = Number(node);
     container.style.cursor = "pointer";
@@ -163,8 +191,11 @@ export function createMap(container, model, state, onSelect) {
     zoom: (factor) => move({ ratio: Math.min(2, Math.max(0.02, camera.ratio * factor)) }),
     showAll: () => move({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }),
     show(node) {
-      const { x, y } = renderer.getNodeDisplayData(node.index) || {};
-      if (x !== undefined) move({ x, y, ratio: Math.min(camera.ratio, 0.35) });
+      // Near enough to read, far enough to see what it is joined to.
+      const { x, y } = renderer.getNodeDisplayData(node.index);
+      const ends = [...(near || [])].map((index) => renderer.getNodeDisplayData(index));
+      const reach = Math.max(...ends.map((end) => Math.max(Math.abs(end.x - x), Math.abs(end.y - y))), 0);
+      move({ x, y, ratio: Math.min(1, Math.max(0.12, 2.5 * reach)) });
     },
     // Where a node lies in the window: for tests that click on one.
     where: (node) => {
