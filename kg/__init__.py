@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import InputError, KgError, ModelError, NotFoundError, QueryError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from kg.api import Graph, build, extract
+    from kg.api import Graph, build, extractions
     from kg.api import open_graph as open
     from kg.models import Extraction, Paper
 
@@ -35,7 +35,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "build",
-    "extract",
+    "extractions",
     "open",
 ]
 
@@ -44,7 +44,7 @@ _HOME = {
     "Graph": ("kg.api", "Graph"),
     "Paper": ("kg.models", "Paper"),
     "build": ("kg.api", "build"),
-    "extract": ("kg.api", "extract"),
+    "extractions": ("kg.api", "extractions"),
     "open": ("kg.api", "open_graph"),
 }
 

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 DEFAULT_STORE = "benchgraph.kg"
 
-_SERVER = re.compile(r"(?i)(?:bolt|neo4j)(?:\+s|\+ssc)?://")
+
+def is_server(uri_or_path: str) -> bool:
+    """Whether this names a Neo4j server rather than a file."""
+    return re.match(r"(?:bolt|neo4j)(?:\+s|\+ssc)?://", uri_or_path) is not None
 
 
 def open_store(uri_or_path: str | os.PathLike[str], *, create: bool = False) -> Store:
@@ -26,7 +29,7 @@ def open_store(uri_or_path: str | os.PathLike[str], *, create: bool = False) -> 
         UsageError: The ``neo4j`` extra isn't installed.
     """
     where = os.fspath(uri_or_path)
-    if _SERVER.match(where):
+    if is_server(where):
         from kg.stores.neo4j import connect
 
         return connect(where)

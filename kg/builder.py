@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
 
+from kg.errors import NotFoundError
 from kg.graph.assemble import assemble
 from kg.graph.values import Delta, GraphData, difference
 from kg.models import Extraction, Paper
@@ -120,31 +121,38 @@ def build(
 
 
 def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
-    """Remove papers and all that only they said; ids that the store doesn't hold are problems of the summary."""
+    """Remove papers and all that only they said.
+
+    Raises:
+        NotFoundError: The store doesn't hold one of them; then nothing is removed.
+    """
     stored = store.digests()
-    summary = BuildSummary(problems=[f"{id_}: no such paper" for id_ in paper_ids if id_ not in stored])
-    known = sorted({id_ for id_ in paper_ids if id_ in stored})
-    if known:
-        store.discard(known)
-    summary.removed = len(known)
+    unknown = sorted(id_ for id_ in paper_ids if id_ not in stored)
+    if unknown:
+        raise NotFoundError(f"no paper has the id {', '.join(map(repr, unknown))}", hint="nothing was removed")
+    known = sorted(set(paper_ids))
+    store.discard(known)
+    summary = BuildSummary(removed=len(known))
     refresh(store, summary)
     return summary
 
 
 def refresh(store: Store, summary: BuildSummary | None = None) -> Delta:
     """Assemble the graph of all records anew and write what differs; the counts go into ``summary``."""
-    before = store.data()
-    kept = store.setting("overrides")
-    overrides = Overrides.model_validate_json(kept) if kept else None
-    pairs: list[tuple[Paper, Extraction]] = []
+    with store.exclusive():
+        pairs: list[tuple[Paper, Extraction]] = []
     lost: list[str] = []
-    for record in store.records():
-        pairs.append((record.paper, record.extraction))
-        lost.extend(f"{record.paper.id}: {problem}" for problem in record.extraction.problems)
-    graph, notes = assemble(pairs, overrides)
-    delta = difference(before, graph)
-    if delta:
-        store.apply(delta)
+    with store.exclusive():
+        before = store.data()
+        kept = store.setting("overrides")
+        overrides = Overrides.model_validate_json(kept) if kept else None
+        for record in store.records():
+            pairs.append((record.paper, record.extraction))
+            lost.extend(f"{record.paper.id}: {problem}" for problem in record.extraction.problems)
+        graph, notes = assemble(pairs, overrides)
+        delta = difference(before, graph)
+        if delta:
+            store.apply(delta)
     if summary is not None:
         summary.problems.extend([*lost, *(f"{note.paper}: {note.message}" for note in notes)])
         _count(graph, delta, summary)

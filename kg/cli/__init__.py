@@ -1,0 +1,121 @@
+"""The command line: ``kg COMMAND``. Commands are imported when they run, so that ``kg --help`` is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+
+import click
+
+from kg.errors import KgError
+
+# Command → module of kg.cli and what --help says; the function in the module has the command's name.
+_COMMANDS = {
+    "build": ("building", "Build the graph of some papers, or add papers to it."),
+    "extract": ("building", "Write what is found in papers as JSON Lines, without a graph."),
+    "remove": ("building", "Remove papers, and what only they said."),
+    "query": ("asking", "Ask a recipe's question."),
+    "cypher": ("asking", "Run one Cypher statement."),
+    "recipes": ("asking", "List the recipes."),
+    "lookup": ("looking", "Show all that is known of a thing."),
+    "why": ("looking", "Show the sentence behind an edge."),
+    "stats": ("looking", "Show what the graph holds, in numbers."),
+    "evaluate": ("quality", "Score extractions against gold annotations."),
+    "export": ("files", "Write the graph for other tools, or as an interactive page."),
+    "schema": ("files", "Show the graph's schema, or set it up on a server."),
+}
+
+_EPILOG = """Examples:
+
+\b
+  kg build papers/                         read papers, build benchgraph.kg
+  kg lookup LoRA                           benchmarks, results, code, papers
+  kg query benchmarks_of_method --param method=LoRA
+  kg cypher 'MATCH (m:Method) RETURN m.name AS name ORDER BY name LIMIT 5'
+
+\b
+Exit codes: 0 done, 1 unexpected error, 2 usage, 3 input, 4 done but some
+records were broken, 5 store, 6 query, 7 not found, 8 model, 130 interrupted."""
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"kg.cli.{_COMMANDS[name][0]}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(
+    cls=_Commands,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+@click.version_option(package_name="benchgraph", prog_name="kg", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Knowledge graph of methods, datasets, benchmarks, metrics and results from paper abstracts."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+class State:
+    """What an option of a command tells to the code that handles its errors."""
+
+    debug = False
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code; errors are one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(errors="backslashreplace")
+    state = State()
+    try:
+        code = cli.main(arguments, prog_name="kg", standalone_mode=False, obj=state)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except KgError as error:
+        if state.debug:
+            traceback.print_exc()
+        click.echo(f"kg: {one_line(str(error))}", err=True)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kg: interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python must not complain when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:
+        if state.debug:
+            traceback.print_exc()
+        text = one_line(f"{type(error).__name__}: {error}")
+        click.echo(f"kg: unexpected error: {text} (--debug shows where; please report it)", err=True)
+        return 1
+
+
+def one_line(text: str) -> str:
+    """Text without line ends and control characters, fit for a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

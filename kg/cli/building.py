@@ -1,0 +1,243 @@
+"""``kg build``, ``kg extract``, ``kg remove``: from papers to a graph, or to JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options import debug_option, json_option, store_option
+from kg.cli.output import print_json, safe
+
+if TYPE_CHECKING:
+    from kg.builder import BuildSummary, Progress
+    from kg.models import Extraction
+
+BROKEN_RECORDS = 4  # exit code: done, but some records gave no paper
+_SHOWN_PROBLEMS = 20
+
+_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+_format = click.option("--format", "format_", metavar="FORMAT", help="Format of the input, if it isn't recognised.")
+_strict = click.option("--strict", is_flag=True, help="Stop at the first broken record.")
+_jobs = click.option(
+    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract."
+)
+_quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no list of problems.")
+
+
+@click.command()
+@_paths
+@store_option
+@_format
+@_strict
+@_jobs
+@click.option("--prune", is_flag=True, help="Remove the store's papers that are not in the input.")
+@click.option("--overrides", type=click.Path(path_type=Path), help="Curated corrections; kept for later builds.")
+@json_option
+@_quiet
+@debug_option
+def build(
+    paths: tuple[str, ...],
+    store: str,
+    format_: str | None,
+    strict: bool,
+    jobs: int,
+    prune: bool,
+    overrides: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Build the graph of the papers in files and folders (- is standard input), or add them to it.
+
+    Papers that the store holds unchanged are not read again; a build that was stopped goes on where it was.
+
+    \b
+    Example:
+      kg build papers.jsonl more/ --store benchgraph.kg
+    """
+    from kg.api import default_extractor
+    from kg.builder import build as build_into
+    from kg.resolve import load_overrides
+    from kg.stores import open_store
+
+    curated = load_overrides(overrides) if overrides else None
+    with open_store(store, create=True) as opened, _progress(quiet) as progress:
+        summary = build_into(
+            paths,
+            opened,
+            default_extractor(),
+            format=format_,
+            strict=strict,
+            jobs=jobs,
+            prune=prune,
+            overrides=curated,
+            on_progress=progress,
+        )
+    _print_summary(summary, store, as_json, quiet)
+    return BROKEN_RECORDS if summary.broken else 0
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@store_option
+@json_option
+@_quiet
+@debug_option
+def remove(ids: tuple[str, ...], store: str, as_json: bool, quiet: bool) -> None:
+    """Remove papers by id, and all that only they said.
+
+    \b
+    Example:
+      kg remove arxiv:2401.01234
+    """
+    from kg.builder import remove as remove_from
+    from kg.stores import open_store
+
+    with open_store(store) as opened:
+        summary = remove_from(opened, ids)
+    _print_summary(summary, store, as_json, quiet)
+
+
+@click.command()
+@_paths
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; by default standard output.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out what is less sure than this (0 to 1).",
+)
+@_format
+@_strict
+@_jobs
+@_quiet
+@debug_option
+def extract(
+    paths: tuple[str, ...],
+    output: Path | None,
+    min_confidence: float,
+    format_: str | None,
+    strict: bool,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """Write what is found in papers as JSON Lines: entities, relations, results and repositories, with offsets.
+
+    \b
+    Example:
+      kg extract papers.jsonl -o found.jsonl --min-confidence 0.5
+    """
+    from kg.api import default_extractor
+    from kg.readers import Problem, read
+
+    problems: list[Problem] = []
+    papers = read(paths, format=format_, strict=strict, on_problem=problems.append)
+    found = default_extractor().stream(papers, processes=jobs)
+    lines = (_line(_sure(extraction, min_confidence)) for extraction in found)
+    if output is None:
+        for line in lines:
+            sys.stdout.write(line)
+    else:
+        _write(output, lines)
+    if not quiet:
+        _print_problems([str(problem) for problem in problems])
+    return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
+
+
+def _line(extraction: Extraction) -> str:
+    return json.dumps(extraction.model_dump(mode="json"), ensure_ascii=False) + "\n"
+
+
+def _sure(extraction: Extraction, least: float) -> Extraction:
+    """Without what is less sure than ``least``, and without relations of entities that are gone."""
+    if least <= 0:
+        return extraction
+    entities = tuple(e for e in extraction.entities if e.confidence >= least)
+    names = {e.name for e in entities}
+
+    def end(name: str | None) -> str | None:
+        return name if name in names else None
+
+    return extraction.model_copy(
+        update={
+            "entities": entities,
+            "relations": tuple(
+                r for r in extraction.relations if r.confidence >= least and {r.source, r.target} <= names
+            ),
+            "results": tuple(
+                r.model_copy(update={"method": end(r.method), "on": end(r.on), "metric": end(r.metric)})
+                for r in extraction.results
+                if r.confidence >= least
+            ),
+            "repositories": tuple(r for r in extraction.repositories if r.confidence >= least),
+        }
+    )
+
+
+def _write(path: Path, lines: Iterator[str]) -> None:
+    """Write a file that is there whole or not at all."""
+    from kg.errors import InputError
+
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(lines)
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: can't be written: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """A progress bar on standard error, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading papers", total=None)
+
+        def show(done: int, todo: int) -> None:
+            description = "Building the graph" if done == todo else "Extracting"
+            bar.update(task, completed=done, total=todo or None, description=description)
+
+        yield show
+
+
+def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        print_json({**summary.to_json(), "store": store})
+        return
+    s = summary
+    counts = f"{s.new} new, {s.changed} changed, {s.unchanged} unchanged, {s.removed} removed"
+    click.echo(f"papers  {s.read} read: {counts}" + (f"; {s.broken} broken records" if s.broken else ""))
+    click.echo(_counts("nodes", s.nodes))
+    click.echo(_counts("edges", s.edges))
+    click.echo(f"store   {store}" + (": nothing changed" if s.nothing_changed else ""))
+    if not quiet:
+        _print_problems(s.problems)
+
+
+def _counts(what: str, counts: dict[str, Any]) -> str:
+    listed = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return f"{what:7} {sum(counts.values())}" + (f": {listed}" if listed else "")
+
+
+def _print_problems(problems: list[str]) -> None:
+    if problems:
+        click.echo(f"kg: {len(problems)} problem{'' if len(problems) == 1 else 's'}:", err=True)
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        click.echo(f"  {safe(problem)}", err=True)
+    if len(problems) > _SHOWN_PROBLEMS:
+        click.echo(f"  and {len(problems) - _SHOWN_PROBLEMS} more (all of them: --json)", err=True)

@@ -1,0 +1,104 @@
+"""How results are printed: JSON documents, CSV, tables on a terminal, tab-separated lines in a pipe."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from kg.stores.base import Rows
+
+JSON_VERSION = 1
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """One JSON document with ``schema_version``."""
+    whole = {"schema_version": JSON_VERSION, **plain(document)}
+    click.echo(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title: str = "") -> None:
+    """The answer to a query, in the form that was asked for."""
+    if as_json:
+        print_json({"columns": list(rows.columns), "rows": [list(row) for row in rows.rows]})
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(rows.columns)
+        writer.writerows([_cell(value) for value in row] for row in rows.rows)
+    else:
+        print_table(rows.columns, rows.rows, title=title)
+        if sys.stdout.isatty():
+            click.echo(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> None:
+    """A table: drawn on a terminal (long cells wrap, nothing is cut), else tab-separated lines under a header."""
+    cells = [[safe(_cell(value)) for value in row] for row in rows]
+    if not sys.stdout.isatty():
+        if title:
+            click.echo(f"# {safe(title)}")
+        for line in (list(columns), *cells):
+            click.echo("\t".join(line))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title and Text(safe(title)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, column in enumerate(columns):
+        numeric = bool(cells) and all(_is_number(row[position]) for row in cells)
+        table.add_column(Text(column), overflow="fold", justify="right" if numeric else "left")
+    for line in cells:
+        table.add_row(*map(Text, line))
+    Console().print(table)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: nodes, relationships and paths become objects, other numbers than finite ones text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if hasattr(value, "relationships"):
+        return {"nodes": plain(value.nodes), "relationships": plain(value.relationships)}
+    if hasattr(value, "labels"):
+        return {"labels": plain(value.labels), "properties": plain(value.properties)}
+    if hasattr(value, "type") and hasattr(value, "properties"):
+        return {"type": value.type, "start": value.start, "end": value.end, "properties": plain(value.properties)}
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def safe(text: str) -> str:
+    """Text of papers fit for a terminal: one line, nothing that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return repr(value)
+    value = plain(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return cell == ""
+    return True
