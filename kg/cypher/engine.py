@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
@@ -20,6 +20,7 @@ from .parser import parse
 from .planner import Plan, Planner
 from .scope import Step
 from .values import PLAIN, Attributes, Value, plain
+from .writer import Writer
 
 #: How many queries an engine keeps parsed and planned.
 CACHED_QUERIES = 256
@@ -153,12 +154,27 @@ class Engine:
         return prepared
 
     def _run(self, prepared: _Prepared, parameters: Mapping[str, Value], limits: Limits) -> Result:
-        ctx = Context(self.index, self.attributes, parameters, limits)
+        plan = prepared.plan
+        if not plan.writes:
+            ctx = Context(self.index, self.attributes, parameters, limits)
+            return Result(plan.columns, self._rows(prepared, ctx), prepared.warnings)
+        with self._lock:
+            writer = Writer(self.graph, self.index)
+            ctx = Context(self.index, self.attributes, parameters, limits, writer)
+            try:
+                rows = self._rows(prepared, ctx)
+            except BaseException:
+                writer.rollback()
+                raise
+            writer.commit()
+            return Result(plan.columns, rows, prepared.warnings, counters=dict(writer.counters))
+
+    def _rows(self, prepared: _Prepared, ctx: Context) -> list[tuple[Value, ...]]:
         row: Row = [None] * prepared.plan.size
         row[0] = ctx
         prepared.run(row)
         ctx.check_rows()
-        return Result(prepared.plan.columns, _frozen(ctx.rows, self.attributes), prepared.warnings)
+        return _frozen(ctx.rows, self.attributes)
 
 
 def _produce(plan: Plan) -> Step:

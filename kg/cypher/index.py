@@ -193,27 +193,23 @@ class GraphIndex:
 
     def node_changed(self, key: Hashable) -> None:
         """Takes over what the graph now says about a node that was added, changed or removed."""
-        self.version += 1
         vertex = self.vertices.get(key)
         data = self._nodes.get(key)
         if vertex is not None and data is not vertex.properties:
-            self._remove_vertex(vertex)
+            self.remove_vertex(vertex)
             vertex = None
         if data is None:
             return
         if vertex is None:
-            vertex = self._add_vertex(key, data, data.get(self.attributes.label))
-            for (label, _), index in self._properties.items():
-                if label is None or label in vertex.labels:
-                    index.add(vertex)
-            self._adopt_edges(key)
-            return
-        labels = self._labels(data.get(self.attributes.label))
-        if labels != vertex.labels:
-            self._relabel(vertex, labels)
-        for (label, _), index in self._properties.items():
-            if label is None or label in labels:
-                index.refresh(vertex)
+            self.insert_vertex(key, data)
+            for target, parallel in self._successors[key].items():
+                for edge_key in parallel:
+                    self.edge_changed(key, target, edge_key)
+            for source, parallel in self._predecessors[key].items():
+                for edge_key in parallel:
+                    self.edge_changed(source, key, edge_key)
+        else:
+            self.refresh_vertex(vertex)
 
     def _relabel(self, vertex: Vertex, labels: tuple[str, ...]) -> None:
         for label in vertex.labels:
@@ -226,39 +222,22 @@ class GraphIndex:
             self.by_label.setdefault(label, {})[vertex] = None
         vertex.labels = labels
 
-    def _adopt_edges(self, key: Hashable) -> None:
-        for target, parallel in self._successors[key].items():
-            for edge_key in parallel:
-                self.edge_changed(key, target, edge_key)
-        for source, parallel in self._predecessors[key].items():
-            for edge_key in parallel:
-                self.edge_changed(source, key, edge_key)
-
     def edge_changed(self, source: Hashable, target: Hashable, key: Hashable) -> None:
         """Takes over what the graph now says about an edge that was added, changed or removed."""
-        self.version += 1
         start, end = self.vertices.get(source), self.vertices.get(target)
         data = self._successors.get(source, {}).get(target, {}).get(key)
         if start is None or end is None:
-            if data is not None:
-                for missing in {source, target} - self.vertices.keys():
+            if data is not None:  # adopts the edge too
+                for missing in [end_key for end_key in (source, target) if end_key not in self.vertices]:
                     self.node_changed(missing)
             return
         edge = self.find_edge(start, end, key)
-        type_ = None if data is None else data.get(self.attributes.type, "")
-        if edge is not None and (data is not edge.properties or type_ != edge.type):
-            self._remove_edge(edge)
+        if edge is not None and (data is not edge.properties or data.get(self.attributes.type, "") != edge.type):
+            self.remove_edge(edge)
             edge = None
         if edge is None and data is not None:
-            assert type_ is not None
-            edge = Edge(start, end, type_, key, data)
-            if start.out is _NO_EDGES:
-                start.out = {}
-            if end.into is _NO_EDGES:
-                end.into = {}
-            start.out.setdefault(type_, []).append(edge)
-            end.into.setdefault(type_, []).append(edge)
-            self.edge_counts[type_] += 1
+            self.insert_edge(start, end, key, data)
+        self.version += 1
 
     def find_edge(self, start: Vertex, end: Vertex, key: Hashable) -> Edge | None:
         outgoing, incoming = sum(map(len, start.out.values())), sum(map(len, end.into.values()))
@@ -269,7 +248,40 @@ class GraphIndex:
                     return edge
         return None
 
-    def _remove_edge(self, edge: Edge) -> None:
+    # ------------------------------------------------------------ writing (the graph itself follows at the end)
+
+    def insert_vertex(self, key: Hashable, properties: dict[str, Any]) -> Vertex:
+        self.version += 1
+        vertex = self._add_vertex(key, properties, properties.get(self.attributes.label))
+        for (label, _), index in self._properties.items():
+            if label is None or label in vertex.labels:
+                index.add(vertex)
+        return vertex
+
+    def insert_edge(self, start: Vertex, end: Vertex, key: Hashable, properties: dict[str, Any]) -> Edge:
+        self.version += 1
+        edge = Edge(start, end, properties.get(self.attributes.type, ""), key, properties)
+        if start.out is _NO_EDGES:
+            start.out = {}
+        if end.into is _NO_EDGES:
+            end.into = {}
+        start.out.setdefault(edge.type, []).append(edge)
+        end.into.setdefault(edge.type, []).append(edge)
+        self.edge_counts[edge.type] += 1
+        return edge
+
+    def refresh_vertex(self, vertex: Vertex) -> None:
+        """Takes over the labels and properties that a vertex now has."""
+        self.version += 1
+        labels = self._labels(vertex.properties.get(self.attributes.label))
+        if labels != vertex.labels:
+            self._relabel(vertex, labels)
+        for (label, _), index in self._properties.items():
+            if label is None or label in labels:
+                index.refresh(vertex)
+
+    def remove_edge(self, edge: Edge) -> None:
+        self.version += 1
         for side in (edge.start.out, edge.end.into):
             edges = side[edge.type]
             edges.remove(edge)
@@ -280,11 +292,12 @@ class GraphIndex:
             del self.edge_counts[edge.type]
         edge.properties = DELETED
 
-    def _remove_vertex(self, vertex: Vertex) -> None:
+    def remove_vertex(self, vertex: Vertex) -> None:
+        self.version += 1
         for side in (vertex.out, vertex.into):
             for edges in list(side.values()):
                 for edge in list(edges):
-                    self._remove_edge(edge)
+                    self.remove_edge(edge)
         for label in vertex.labels:
             del self.by_label[label][vertex]
         for index in self._properties.values():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .explain import Profile
     from .index import GraphIndex
     from .regex import Regex
-    from .writes import Writer
+    from .writer import Writer
 
 #: Steps between two looks at the clock.
 TICKS = 500

@@ -14,6 +14,7 @@ from .operators import Argument, Distinct, Filter, Limit, Operator, Optional, Pr
 from .patterns import PatternCompiler
 from .scope import Evaluate, Frame, Scope, free_variables
 from .values import Value
+from .writes import plan_write
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,6 @@ class Planner:
             elif isinstance(clause, ast.Projection):
                 columns, operator, scope = self._projection(clause, scope, operator, query.writes)
             else:
-                from .writes import plan_write
-
                 operator, scope = plan_write(self, clause, scope, operator)
         if not isinstance(query.clauses[-1], ast.Projection):
             columns = ()

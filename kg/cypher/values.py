@@ -110,7 +110,7 @@ class _Deleted(dict[str, Any]):
     def _refuse(self, *_: object) -> Any:
         raise DeletedEntityError("a deleted node or relationship has no properties or labels", code="DeletedEntityAccess")
 
-    get = items = keys = __iter__ = __getitem__ = _refuse
+    get = items = keys = __iter__ = __getitem__ = _refuse  # type: ignore[assignment]
 
 
 DELETED: dict[str, Any] = _Deleted()
@@ -126,6 +126,8 @@ class Attributes:
     def of(self, entity: Vertex | Edge) -> dict[str, Value]:
         """All properties of a node or relationship, as a new dict."""
         hidden = self.label if type(entity) is Vertex else self.type
+        if entity.properties is DELETED:
+            entity.properties.get("")
         return {k: plain(v) for k, v in entity.properties.items() if v is not None and k != hidden and isinstance(k, str)}
 
     def freeze(self, value: Value) -> Value:
@@ -134,15 +136,19 @@ class Attributes:
         if kind in PLAIN:
             return value
         if kind is Vertex:
-            return Node(value.key, value.labels, MappingProxyType(_copied(self.of(value))))
+            deleted = value.properties is DELETED
+            return Node(value.key, () if deleted else value.labels, self._properties(value))
         if kind is Edge:
             key = (value.start.key, value.end.key, value.key)
-            return Relationship(key, value.type, MappingProxyType(_copied(self.of(value))))
+            return Relationship(key, value.type, self._properties(value))
         if kind is Trail:
             return Path(tuple(map(self.freeze, value.vertices)), tuple(map(self.freeze, value.edges)))
         if kind is list:
             return [self.freeze(item) for item in value]
         return {k: self.freeze(v) for k, v in value.items()}
+
+    def _properties(self, entity: Vertex | Edge) -> Properties:
+        return MappingProxyType({} if entity.properties is DELETED else _copied(self.of(entity)))
 
 
 def _copied(value: Value) -> Value:
