@@ -14,6 +14,7 @@ from kg.readers.source import HEAD, decode
 
 _NOT_PAPERS = re.compile(r"(readme|licen[cs]e|copying|notice|changelog|changes|contributing|authors|requirements)\b")
 _BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(][^\s,{}]*,", re.MULTILINE)
+_TRIED = 20
 _PROSE = (".txt", ".text", "")
 
 
@@ -40,7 +41,7 @@ def detect(name: str, head: bytes) -> str | None:
         return "bibtex"
     if path.suffix in _PROSE and not _NOT_PAPERS.match(path.name) and _has_abstract(text):
         return "page"
-    return None
+    return _lines(path.suffix)
 
 
 def holds_annotations(head: bytes) -> bool:
@@ -53,15 +54,21 @@ def _json_or_lines(suffix: str, text: str) -> str | None:
     """Lines if the first is an object that can stand alone, a document otherwise: suffixes are often wrong here."""
     first, _, rest = text.partition("\n")
     value = _object(first)
+    if value is None and any(map(_object, rest.split("\n")[:_TRIED])):
+        return "jsonl"  # with a broken first line
     if value is not None:
         return "jsonl" if rest.lstrip().startswith("{") or looks_like_record(value) or is_annotation(value) else "json"
     if len(text) >= HEAD // 4 and not rest:  # one line longer than the head
         return "jsonl" if re.match(r'\{\s*"[^"]*"\s*:\s*"', first) else "json"
-    return "jsonl" if suffix in (".jsonl", ".ndjson") else "json"
+    return _lines(suffix) or "json"
 
 
 def _array(suffix: str, text: str) -> str | None:
-    return "json" if re.match(r"\[\s*[\[{\]]", text) or suffix == ".json" else None
+    return "json" if re.match(r"\[\s*[\[{\]]", text) or suffix == ".json" else _lines(suffix)
+
+
+def _lines(suffix: str) -> str | None:
+    return "jsonl" if suffix in (".jsonl", ".ndjson") else None
 
 
 def _xml(suffix: str, text: str) -> str | None:

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ MAX_LINE = 64 * 1024 * 1024
 """Bytes from which a line is taken for no record: a limit for memory, a thousand times an abstract's length."""
 
 _BOM = codecs.BOM_UTF8
+_ESCAPED = re.compile("[\ud800-\udfff]")  # how surrogateescape decodes what is no UTF-8
 
 
 def files_under(folder: Path) -> Iterator[Path]:
@@ -102,24 +104,19 @@ def decode(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
-        text = line.decode("utf-8", "surrogateescape")
-        return "".join(BAD_BYTE if "\ud800" <= char <= "\udfff" else char for char in text)
+        return _ESCAPED.sub(BAD_BYTE, line.decode("utf-8", "surrogateescape"))
 
 
-class Utf8Stream(io.RawIOBase):
+class Utf8Stream:
     """A stream that is UTF-8 throughout, ``BAD_BYTE`` standing for what isn't: for parsers that stop at such bytes."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
     def read(self, size: int = -1) -> bytes:
         """About ``size`` bytes, a little more where some were replaced; none at the end only."""
-        while True:
+        while size:  # some readers ask for no bytes at all, to see of which type they are
             chunk = self._stream.read(HEAD if size < 0 else max(size, 4))
             text = self._decoder.decode(chunk, final=not chunk)
             if not text and chunk:
@@ -127,7 +124,8 @@ class Utf8Stream(io.RawIOBase):
             try:
                 return text.encode()
             except UnicodeEncodeError:
-                return "".join(BAD_BYTE if "\ud800" <= char <= "\udfff" else char for char in text).encode()
+                return _ESCAPED.sub(BAD_BYTE, text).encode()
+        return b""
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

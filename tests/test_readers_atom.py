@@ -1,0 +1,60 @@
+"""Atom feeds: entries stream, and hostile XML does no harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.models import Paper
+from kg.readers import Problem, read
+
+ENTRY = """<entry xmlns:arxiv="http://arxiv.org/schemas/atom">
+  <id>http://arxiv.org/abs/2401.0{0:04}v1</id><published>2024-01-02T00:00:00Z</published>
+  <title>Title {0}\n  goes on</title><summary> Where x &lt; y &amp;amp; &lt;i&gt;z&lt;/i&gt;.\n</summary>
+  <author><name>A</name></author><arxiv:journal_ref>J {0}</arxiv:journal_ref>
+  <link href="http://arxiv.org/pdf/x" rel="related"/><link href="http://arxiv.org/abs/x" rel="alternate"/>
+  <source><title>Other</title></source>
+</entry>
+"""
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>Query</title>\n'
+
+
+def reading(path: Path, content: str | bytes, **options: str) -> tuple[list[Paper], list[Problem]]:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    problems: list[Problem] = []
+    return list(read([path], on_problem=problems.append, **options)), problems  # type: ignore[arg-type]
+
+
+def test_entries(tmp_path: Path) -> None:
+    papers, problems = reading(tmp_path / "a.xml", HEAD + "".join(ENTRY.format(n) for n in range(500)) + "</feed>")
+    assert not problems and len(papers) == 500
+    assert papers[7] == Paper(
+        id="arxiv:2401.00007",
+        title="Title 7 goes on",
+        abstract="Where x < y & z.",
+        year=2024,
+        venue="J 7",
+        url="http://arxiv.org/abs/x",
+        source="a.xml",
+    )
+
+
+def test_broken_feeds_give_what_stands_before(tmp_path: Path) -> None:
+    papers, problems = reading(tmp_path / "a.xml", HEAD + ENTRY.format(1) + "<entry><title>x</entry>" + ENTRY.format(2))
+    assert [paper.id for paper in papers] == ["arxiv:2401.00001"]
+    assert problems[0].kind == "broken" and problems[0].line == 12
+    assert "the rest of the file was not read" in problems[0].reason
+
+
+def test_undecodable_bytes_break_one_entry(tmp_path: Path) -> None:
+    bad = ENTRY.format(1).encode().replace(b"Title", b"T\xffitle")
+    papers, problems = reading(tmp_path / "a.xml", HEAD.encode() + bad + ENTRY.format(2).encode() + b"</feed>")
+    assert [paper.id for paper in papers] == ["arxiv:2401.00002"]
+    assert [(problem.line, problem.reason) for problem in problems] == [(3, "bytes that are no UTF-8")]
+
+
+def test_document_types_are_refused(tmp_path: Path) -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    feed = HEAD.split("\n", 1)[1].replace("Query", "&f;&a;")
+    papers, problems = reading(tmp_path / "a.xml", f"{bomb}\n{feed}{ENTRY.format(1)}</feed>")
+    assert not papers
+    assert problems[0].reason == "a document type declaration, the file was not read"

@@ -1,0 +1,72 @@
+"""BibTeX: LaTeX becomes text, addresses stay whole, and a broken entry costs only itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.models import Paper
+from kg.readers import Problem, read
+
+
+def reading(path: Path, content: str) -> tuple[list[Paper], list[Problem]]:
+    path.write_text(content, encoding="utf-8")
+    problems: list[Problem] = []
+    return list(read([path], on_problem=problems.append)), problems
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"{BERT} for {E}rd{\H{o}}s, M{\"u}ller and \'Etude", "BERT for Erdős, Müller and Étude"),
+        (r"A gain of 5\% and 50% more \& \emph{\textbf{bold} words}", "A gain of 5% and 50% more & bold words"),
+        (r"In $O(n^2)$ with $\alpha_{1} = 5\%$ always", r"In $O(n^2)$ with $\alpha_{1} = 5\%$ always"),
+        (
+            r"At \url{https://x.org/a_b/~c/d%20e} and https://x.org/~f",
+            "At https://x.org/a_b/~c/d%20e and https://x.org/~f",
+        ),
+        (r"See \href{http://x.org/a\_b}{the page}", "See http://x.org/a_b the page"),
+        (r"It costs \$5, \ourmethod wins", r"It costs $5, \ourmethod wins"),
+        ("Wrapped\n   and~tied", "Wrapped and tied"),
+        ("{" * 3000 + "x" + "}" * 3000, None),
+        (r"\begin{foo} \frac{a} $", None),
+    ],
+)
+def test_latex(latex: str, text: str | None, tmp_path: Path) -> None:
+    (paper,), problems = reading(tmp_path / "a.bib", f"@article{{k, title = {{{latex}}}, abstract = {{{latex}}}}}\n")
+    assert not problems
+    if text is not None:
+        assert paper.title == paper.abstract == text
+
+
+def test_entries_that_are_broken_cost_only_themselves(tmp_path: Path) -> None:
+    content = """Some words.
+@string(acl = "ACL")
+@article{a, title = "First", year = 2020, journal = acl}
+@article{b, title = {Not closed
+@comment{@article{no, title={No}}}
+@inproceedings(c, title = {Third}, year = 2020, year = 2021, booktitle = acl # " " # 2021)
+@misc{d, abstract = {x}}
+@article{e
+"""
+    papers, problems = reading(tmp_path / "a.bib", content)
+    assert [paper.title for paper in papers if paper.title != "Third"] == ["First"]
+    assert papers[0].venue == "ACL"
+    assert [(problem.kind, problem.line) for problem in problems if problem.line != 6] == [
+        ("broken", 4),
+        ("broken", 7),
+        ("broken", 8),
+    ]
+
+
+def test_ids_are_those_of_the_identifiers(tmp_path: Path) -> None:
+    content = """
+@article{smith2020, title = {A}, doi = {https://doi.org/10.1145/ABC}, eprint = {1234}}
+@article{smith2020, title = {B}, eprint = {2401.01234v2}, archiveprefix = {arXiv}}
+@article{smith2020, title = {C}, url = {https://aclanthology.org/P19-1001}}
+@article{smith2020, title = {D}}
+"""
+    papers, _ = reading(tmp_path / "a.bib", content)
+    assert [paper.id for paper in papers[:3]] == ["doi:10.1145/abc", "arxiv:2401.01234", "acl:P19-1001"]
+    assert papers[3].id.startswith("title:")

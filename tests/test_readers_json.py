@@ -1,0 +1,151 @@
+"""JSON Lines and JSON documents: broken records cost themselves only, and hostile ones cost no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.models import Paper
+from kg.readers import Problem, read
+from kg.readers.records import to_paper
+
+
+def reading(path: Path, content: str | bytes, **options: Any) -> tuple[list[Paper], list[Problem]]:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    problems: list[Problem] = []
+    return list(read([path], on_problem=problems.append, **options)), problems
+
+
+def test_each_broken_line_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+    lines = [
+        b'{"id": "a", "title": "T"}',
+        b"",
+        b'{"id": "b", "title": "T", "abstract": "x"',
+        b'{"id": "c", "title": "caf\xe9"}',
+        b'"text"',
+        b'{"id": "d", "title": "  ", "abstract": "x"}',
+        b'{"id": "e"}',
+        b'{"id": "f", "entities": []}',
+        b"[" * 100_000,
+        b'{"id": "g", "title": ' + b"9" * 10_000 + b"}",
+        b'{"id": "h", "title": "T\\ud800\\u0000", "abstract": null}',
+    ]
+    papers, problems = reading(tmp_path / "a.jsonl", b"\n".join(lines))
+    assert [(paper.id, paper.title) for paper in papers] == [("a", "T"), ("h", "T\ufffd")]
+    assert [(problem.kind, problem.line, problem.record) for problem in problems] == [
+        ("broken", 3, None),
+        ("broken", 4, None),
+        ("broken", 5, None),
+        ("broken", 6, "d"),
+        ("broken", 7, "e"),
+        ("skipped", 8, "f"),
+        ("broken", 9, None),
+        ("broken", 10, None if problems[7].record is None else "g"),
+    ]
+    reasons = [problem.reason for problem in problems]
+    assert reasons[1] == "bytes that are no UTF-8 (at byte 26 of the line)"
+    assert reasons[3:5] == ["no title", "neither title nor abstract"]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "[{0}]",
+        "{0}",
+        '{{"data": [{0}]}}',
+        '{{"total": 1, "papers": [{0}], "next": 2}}',
+        '{{"notes": [{0}]}}',
+        '{{"my list": [{0}]}}',
+        '{{"message": {{"items": [{0}]}}}}',
+        '{{"status": {{"code": 0}}, "response": {{"docs": [{0}]}}}}',
+    ],
+)
+def test_shapes_of_documents(shape: str, tmp_path: Path) -> None:
+    record = {"title": "T", "abstract": "A", "authors": [{"name": "X"}], "data": [{"k": 1}], "id": 7}
+    papers, problems = reading(tmp_path / "a.json", shape.format(json.dumps(record, indent=1)))
+    assert [(paper.id, paper.title, paper.abstract) for paper in papers] == [("7", "T", "A")]
+    assert not problems
+
+
+def test_documents_report_what_is_no_record(tmp_path: Path) -> None:
+    papers, problems = reading(
+        tmp_path / "a.json", b'[{"title": "A"}, 3, {"abstract": "x"}, {"title": "b\xff"}, {"title": "C"}]'
+    )
+    assert [paper.title for paper in papers] == ["A", "C"]
+    assert [problem.reason for problem in problems] == [
+        "an element that is no object",
+        "no title",
+        "bytes that are no UTF-8",
+    ]
+    papers, problems = reading(tmp_path / "a.json", '[{"title": "A"}, {"title": "B"}, {"title": ?}]')
+    assert [paper.title for paper in papers] == ["A", "B"]
+    assert re.match("no JSON after record 2, the rest of the file was not read", problems[0].reason)
+    papers, problems = reading(tmp_path / "a.json", '{"a": [1, 2], "b": {"c": 1}}')
+    assert not papers and problems[0].kind == "broken"
+    papers, problems = reading(tmp_path / "a.json", '[{"title": "A", "x": ' + "[" * 50_000 + "]" * 50_000 + "}]")
+    assert len(papers) + len(problems) == 1
+
+
+def test_a_huge_abstract_is_read_and_noted(tmp_path: Path) -> None:
+    papers, problems = reading(
+        tmp_path / "a.jsonl", json.dumps({"id": "a", "title": "T", "abstract": "word " * 200_000})
+    )
+    assert len(papers[0].abstract) == 999_999
+    assert [(problem.kind, problem.line, problem.record) for problem in problems] == [("noted", 1, "a")]
+
+
+NAMES = st.sampled_from(
+    "id title abstract year date url venue content externalIds versions doi arxiv_id entities pdate".split()
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(NAMES, VALUES))
+def test_no_record_crashes(tmp_path_factory: pytest.TempPathFactory, record: dict[str, Any]) -> None:
+    path = tmp_path_factory.mktemp("records") / "a.jsonl"
+    papers, problems = reading(path, json.dumps(record) + "\n", format="jsonl")
+    assert len(papers) + sum(problem.kind != "noted" for problem in problems) == 1
+    for paper in papers:
+        assert paper.title.strip() == paper.title != ""
+        paper.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("fields", "year"),
+    [
+        ({"year": 2020}, 2020),
+        ({"year": "2020"}, 2020),
+        ({"year": 2020.0}, 2020),
+        ({"date": "2018-05-04"}, 2018),
+        ({"pdate": 1705363200000}, 2024),
+        ({"venue": "coling2022"}, 2022),
+        ({"venue": "ICLR 2024 poster", "cdate": 1695000000000}, 2024),
+        ({"versions": [{"created": "Mon, 2 Apr 2007 19:18:42 GMT"}], "update_date": "2008-11-26"}, 2007),
+        ({"update_date": "2008-11-26"}, 2008),
+        ({"venue": "Proceedings 2019, reprinted 2021"}, None),
+        ({"venue": "emnlp21", "year": None}, None),
+        ({"year": 12}, None),
+        ({"year": True}, None),
+        ({"year": {"value": 2021}}, 2021),
+    ],
+)
+def test_years(fields: dict[str, Any], year: int | None) -> None:
+    assert to_paper({"title": "T", **fields}, "x").year == year
+
+
+def test_addresses_are_web_addresses() -> None:
+    assert to_paper({"title": "T", "url": "javascript:alert(1)"}, "x").url is None
+    assert (
+        to_paper({"title": "T", "url": "ftp://x/y", "pdf_url": " https://x.org/y.pdf "}, "x").url
+        == "https://x.org/y.pdf"
+    )

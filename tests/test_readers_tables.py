@@ -1,0 +1,57 @@
+"""Tables: headers in any usual spelling, rows that go wrong alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.readers import Problem, read
+
+
+def reading(path: Path, content: str | bytes, **options: str) -> tuple[list[tuple[str, str, str]], list[Problem]]:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    problems: list[Problem] = []
+    papers = list(read([path], on_problem=problems.append, **options))  # type: ignore[arg-type]
+    return [(paper.id, paper.title, paper.abstract) for paper in papers], problems
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id,title,abstract",
+        "ID;Title;Abstract",
+        "paperId\tTITLE\tAbstract Note",
+        "Id|Paper Title|abstract_text",
+        '"id","title","summary"',
+    ],
+)
+def test_headers(header: str, tmp_path: Path) -> None:
+    delimiter = next(sign for sign in "\t;|," if sign in header)
+    rows = [header, delimiter.join(["a", '"Graphs, Large; Small | All"', '"Says ""hi"""']), "", delimiter.join("bTA")]
+    papers, problems = reading(tmp_path / "a.txt", "\r\n".join(rows))
+    assert papers == [("a", "Graphs, Large; Small | All", 'Says "hi"'), ("b", "T", "A")]
+    assert not problems
+
+
+def test_rows_that_are_wrong_are_reported_with_their_line(tmp_path: Path) -> None:
+    content = (
+        b'id,title,abstract\na,T,"two\nlines"\nb,,no title\nc,T,A, and more\nd,caf\xe9,A\ne,short\nf,T,"never closed\n'
+    )
+    papers, problems = reading(tmp_path / "a.csv", content)
+    assert papers == [("a", "T", "two lines"), ("e", "short", ""), ("f", "T", "never closed")]
+    assert [(problem.kind, problem.line) for problem in problems] == [("broken", 4), ("broken", 5), ("broken", 6)]
+    assert "4 fields, but the header has 3" in problems[1].reason
+
+
+def test_a_quote_that_is_never_closed_does_not_swallow_the_file(tmp_path: Path) -> None:
+    rows = "".join(f"{number},Title {number},{'word ' * 40}\n" for number in range(2000))
+    papers, problems = reading(tmp_path / "a.csv", f'id,title,abstract\nx,"T,A\n{rows}')
+    assert problems[0].kind == "broken" and problems[0].line == 2
+    assert len(papers) > 1000
+
+
+def test_a_table_without_titles_is_broken(tmp_path: Path) -> None:
+    papers, problems = reading(tmp_path / "a.csv", "name,size\nx,1\n", format="csv")
+    assert not papers
+    assert str(problems[0]) == f"{tmp_path / 'a.csv'}:1: a table without a title's column in its first line"
