@@ -114,8 +114,6 @@ def test_lines_are_those_of_the_titles() -> None:
 def test_what_may_have_been_an_abstract_does_not_vanish() -> None:
     (title, abstract), _ = PAPERS[:2]
     short = "This is a paragraph that says something. It is too short for an abstract, " + "and no title. " * 4
-        "This is a paragraph that says something in a long sentence, too short for an abstract and yet no title, is it?"
-    )
     found = list(parse(io.BytesIO(f"Something\n\n{short}\n\n{title}\n\n{abstract}".encode())))
     assert found[0] == Fault(3, "a paragraph too short for an abstract", "skipped")
     assert isinstance(found[1], Record) and found[1].fields["title"] == title
