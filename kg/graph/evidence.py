@@ -27,11 +27,8 @@ def mention_spans(paper: Paper, entity: Entity) -> tuple[Span, ...]:
     """Where an entity stands in its paper: its spans, or, where it has none, where its mentions are found."""
     if entity.spans:
         return tuple(sorted(entity.spans))
-    text, found = paper.text, set()
-    for mention in (*entity.mentions, entity.name):
-        at = text.find(mention) if mention else -1
-        if at >= 0:
-            found.add((at, at + len(mention)))
+    names = {name for name in (*entity.mentions, entity.name) if name}
+    found = {hit.span() for name in names for hit in re.finditer(re.escape(name), paper.text)}
     return tuple(sorted(found)) or ((0, len(paper.title)),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from itertools import takewhile
@@ -66,7 +67,7 @@ def parse_quantity(text: str) -> Quantity:
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"[−‒–—]", "-", plain).casefold().strip()
     plain = re.sub(r"\b10\^-?\d+", lambda m: f"1e{m.group()[3:]}", plain) if "×" not in plain else plain
-    plain = re.sub(r"(?<=[a-z])-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
+    plain = re.sub(r"(?<=[a-z]{2})-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
     magnitude = _MAGNITUDE.search(plain)
     if magnitude:
         count = magnitude.group(1) or "one"
@@ -83,6 +84,8 @@ def parse_quantity(text: str) -> Quantity:
     if number["exponent"]:
         exponent = int(number["exponent"])
         value = value * 10.0**exponent if abs(exponent) <= 300 else value
+    if not math.isfinite(value):
+        return Quantity(None, None)
     value = -value if number["sign"] == "-" else value
     rest = plain[number.end() :]
     rest = _RANGE.sub("", rest).strip(" -+~,;:()")

@@ -88,10 +88,11 @@ def slug(name: str) -> str:
     text = _spell_greek(text)
     text = "".join(_SPELLED.get(c, c) for c in text)
     text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
     plain = re.sub(r"[^a-z0-9]+", "-", text).strip("-")
     if re.search(r"[a-z]", plain) or not any(c.isalpha() for c in text):
         return plain or "x"
-    letters = "".join(c if c.isalnum() else "-" for c in text if not unicodedata.combining(c))
+    letters = "".join(c if c.isalnum() else "-" for c in text)
     return re.sub(r"-+", "-", letters).strip("-")
 
 

@@ -1,0 +1,283 @@
+"""Papers and extractions become nodes and edges that fit the schema, each edge with the sentence that says so."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from kg.graph.assemble import assemble
+from kg.graph.numbers import parse_quantity
+from kg.graph.repositories import parse_address
+from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
+from kg.graph.values import GraphData
+from kg.models import Entity, Extraction, Paper
+from kg.readers import read
+from tests.gold import SEEDS, GoldExtractor
+
+
+def check(graph: GraphData, papers: dict[str, Paper]) -> None:
+    """Every node and edge is as the schema says, and every edge's evidence stands where it says."""
+    for node in graph.nodes.values():
+        NODES[node.label].model_validate({"id": node.id, **node.properties}, strict=True)
+        assert None not in node.properties.values()
+    for edge in graph.edges.values():
+        RelationshipProperties.model_validate({"id": edge.id, **edge.properties}, strict=True)
+        allowed = RELATIONSHIPS[edge.type]
+        assert graph.nodes[edge.source].label in allowed.sources
+        assert graph.nodes[edge.target].label in allowed.targets
+        start, end = edge.properties["start_char"], edge.properties["end_char"]
+        assert papers[edge.properties["paper"]].text[start:end] == edge.properties["evidence"] != ""
+    connected = {end for edge in graph.edges.values() for end in (edge.source, edge.target)}
+    assert all(node.id in connected or node.label == "Paper" for node in graph.nodes.values())
+
+
+@pytest.fixture(scope="module")
+def seeds() -> list[tuple[Paper, Extraction]]:
+    extractor = GoldExtractor()
+    return [(paper, extractor.extract(paper)) for paper in read([SEEDS / "huggingface-papers.txt"])]
+
+
+def test_the_seeds_graph_fits_the_schema(seeds):
+    graph, notes = assemble(seeds)
+    check(graph, {paper.id: paper for paper, _ in seeds})
+    labels = {node.label for node in graph.nodes.values()}
+    assert labels == set(NODES)
+    assert {edge.type for edge in graph.edges.values()} == set(RELATIONSHIPS)
+    assert len(notes) < 5
+
+
+def test_the_order_of_papers_does_not_matter(seeds):
+    shuffled = seeds[:]
+    random.Random(5).shuffle(shuffled)
+    assert assemble(shuffled) == assemble(seeds)
+
+
+def test_the_union_of_facts_does_not_depend_on_other_papers(seeds):
+    """Edges of a paper in a graph of many are those that it has alone, but for ids and what resolution decides."""
+    paper, extraction = seeds[3]
+    alone = assemble([(paper, extraction)]).graph
+    whole = assemble(seeds).graph
+    mine = [e for e in whole.edges.values() if e.properties["paper"] == paper.id]
+    assert sorted(e.properties["evidence"] for e in mine) == sorted(
+        e.properties["evidence"] for e in alone.edges.values()
+    )
+
+
+# --------------------------------------------------------------------------------------- one paper at a time
+
+TEXT = "We propose LoRA. LoRA beats BERT on GLUE by 2%, and by 3% on SQuAD. Code: https://github.com/A/B.git"
+PAPER = Paper(id="p", title="On LoRA", abstract=TEXT)
+
+
+def entity(type_: str, name: str, role: str, **options) -> dict:
+    return {"type": type_, "name": name, "mentions": [name], "role": role, "named": True, **options}
+
+
+def graph_of(*, paper: Paper = PAPER, **parts) -> GraphData:
+    extraction = Extraction.model_validate({"id": paper.id, "extractor": "test@1", **parts})
+    graph = assemble([(paper, extraction)]).graph
+    check(graph, {paper.id: paper})
+    return graph
+
+
+def types(graph: GraphData) -> set[tuple[str, str, str]]:
+    return {(e.source, e.type, e.target) for e in graph.edges.values()}
+
+
+def test_roles_become_relationships_with_the_sentence_that_shows_them():
+    graph = graph_of(
+        entities=[
+            entity("Method", "LoRA", "introduced"),
+            entity("Method", "BERT", "compared"),
+            entity("Benchmark", "GLUE", "evaluated_on"),
+        ]
+    )
+    assert types(graph) == {
+        ("p", "INTRODUCES", "method:lora"),
+        ("p", "COMPARES", "method:bert"),
+        ("p", "EVALUATES_ON", "benchmark:glue"),
+    }
+    evidence = {e.type: e.properties["evidence"] for e in graph.edges.values()}
+    assert evidence["INTRODUCES"].startswith("We propose LoRA.")
+
+
+def test_results_are_nodes_of_their_own_with_numbers():
+    start = PAPER.text.index("2%")
+    result = {"method": "LoRA", "on": "GLUE", "metric": "accuracy", "value": "2%", "kind": "gain"}
+    graph = graph_of(
+        entities=[
+            entity("Method", "LoRA", "introduced"),
+            entity("Benchmark", "GLUE", "evaluated_on"),
+            entity("Metric", "accuracy", "reported"),
+        ],
+        results=[
+            {**result, "start": start, "end": start + 2},
+            {**result, "method": None, "start": start, "end": start + 2},
+        ],
+    )
+    results = sorted(n for n in graph.nodes.values() if n.label == "Result")
+    assert [n.id for n in results] == [f"p#{start}", f"p#{start}-2"]
+    assert results[0].properties == {"text": "2%", "value": 2.0, "unit": "%", "kind": "gain"}
+    assert {t for s, t, _ in types(graph) if s.startswith("p#")} == {"OF", "ON", "MEASURED_IN"}
+    assert sum(e.type == "CLAIMS" for e in graph.edges.values()) == 2
+
+
+def test_code_of_a_paper_is_the_code_of_what_it_introduces():
+    graph = graph_of(
+        entities=[entity("Method", "LoRA", "introduced"), entity("Method", "BERT", "compared")],
+        repositories=[
+            {"url": "https://github.com/A/B.git", "kind": "code"},
+            {"url": "http://lora.org/data/", "kind": "data"},
+        ],
+    )
+    assert {t for t in types(graph) if t[2].startswith(("github", "lora"))} == {
+        ("p", "HAS_CODE", "github.com/A/B"),
+        ("method:lora", "IMPLEMENTED_IN", "github.com/A/B"),
+        ("p", "LINKS_TO", "lora.org/data"),
+    }
+    assert graph.nodes["github.com/A/B"].properties["owner"] == "A"
+
+
+def test_one_edge_a_fact_and_paper_the_surest_stays():
+    first, second = (0, 7), (8, 24)
+    relation = {"type": "outperforms", "source": "LoRA", "target": "BERT"}
+    graph = graph_of(
+        entities=[entity("Method", "LoRA", "introduced"), entity("Method", "BERT", "compared")],
+        relations=[
+            {**relation, "start": first[0], "end": first[1], "confidence": 0.5},
+            {**relation, "start": second[0], "end": second[1], "confidence": 0.75},
+        ],
+    )
+    (edge,) = (e for e in graph.edges.values() if e.type == "OUTPERFORMS")
+    assert edge.properties["confidence"] == 0.75
+    assert edge.properties["start_char"] == 8
+
+
+def test_the_strongest_role_wins_where_a_paper_has_an_entity_twice():
+    graph = graph_of(entities=[entity("Metric", "F1", "mentioned"), entity("Metric", "F1 score", "reported")])
+    assert types(graph) == {("p", "REPORTS", "metric:f1")}
+
+
+def test_a_role_that_does_not_fit_the_type_of_the_graph_becomes_the_nearest_relationship():
+    def one(id_: str, type_: str, role: str) -> tuple[Paper, Extraction]:
+        paper = Paper(id=id_, title="Active learning")
+        found = [entity(type_, "active learning", role)]
+        return paper, Extraction.model_validate({"id": id_, "entities": found})
+
+    pairs = [*(one(str(i), "Method", "used") for i in range(3)), one("x", "Task", "addressed")]
+    graph, _ = assemble(pairs)
+    check(graph, {paper.id: paper for paper, _ in pairs})
+    assert ("x", "USES", "method:active-learning") in types(graph)
+
+
+def test_what_does_not_fit_is_left_out_and_said():
+    entities = [entity("Method", "LoRA", "introduced"), entity("Task", "BERT", "addressed")]
+    extraction = Extraction.model_validate(
+        {
+            "id": "p",
+            "entities": entities,
+            "outperforms": [["LoRA", "BERT"], ["LoRA", "LoRA"], ["LoRA", "nobody"]],
+            "repositories": [{"url": "not an address", "kind": "code"}],
+        }
+    )
+    graph, notes = assemble([(PAPER, extraction)])
+    check(graph, {"p": PAPER})
+    assert not any(e.type == "OUTPERFORMS" for e in graph.edges.values())
+    assert len(notes) == 4
+
+
+def test_hand_written_extractions_without_offsets_have_evidence_too():
+    extraction = Extraction(
+        id="p", entities=(Entity(type="Method", name="X", mentions=("X",), role="used", named=True),)
+    )
+    check(assemble([(PAPER, extraction)]).graph, {"p": PAPER})
+
+
+# ------------------------------------------------------------------------------------------- repositories
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/owner/Name",
+        "http://www.GitHub.com/owner/Name.git",
+        "github.com/owner/Name/tree/main/src?tab=readme#top",
+        "https://github.com/owner/Name).",
+        "\\url{https://github.com/owner/Name}",
+        "https://github.com//owner/Name/",
+    ],
+)
+def test_one_repository_has_one_id(url):
+    assert parse_address(url).id == "github.com/owner/Name"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://huggingface.co/datasets/a/b/viewer", "huggingface.co/datasets/a/b"),
+        ("https://huggingface.co/a/b", "huggingface.co/a/b"),
+        ("https://owner.github.io/page/", "owner.github.io/page"),
+        ("https://example.org/a?id=1", "example.org/a?id=1"),
+        ("https://example.org/a?utm_source=x", "example.org/a"),
+    ],
+)
+def test_other_addresses(url, expected):
+    assert parse_address(url).id == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://", "https://github:com/a/b", "javascript:alert(1)", "http://[", "nothing"]
+)
+def test_what_is_no_address(url):
+    assert parse_address(url) is None
+
+
+def test_spellings_that_differ_in_case_are_one_repository():
+    def one(id_: str, url: str) -> tuple[Paper, Extraction]:
+        found = {"id": id_, "repositories": [{"url": url, "kind": "code"}]}
+        return Paper(id=id_, title="T"), Extraction.model_validate(found)
+
+    urls = ["https://github.com/Microsoft/LoRA", "https://github.com/microsoft/LoRA", "github.com/microsoft/LoRA"]
+    graph, _ = assemble([one(str(i), url) for i, url in enumerate(urls)])
+    assert [n.id for n in graph.nodes.values() if n.label == "Repository"] == ["github.com/microsoft/LoRA"]
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("4%", 4, "%"),
+        ("96 %", 96, "%"),
+        ("0.73", 0.73, None),
+        ("2--2.5%", 2, "%"),
+        ("2.3 times", 2.3, "x"),
+        ("16.4$\\times$", 16.4, "x"),
+        ("3–77×", 3, "x"),
+        ("halve", 0.5, "x"),
+        ("one third", 0.333333, "x"),
+        ("two orders of magnitude", 100, "x"),
+        ("an order of magnitude", 10, "x"),
+        ("33.69 dB", 33.69, "dB"),
+        ("3.5 percentage points", 3.5, "points"),
+        ("1.2 BLEU points", 1.2, "points"),
+        ("1,234.5", 1234.5, None),
+        ("2.04M", 2.04e6, None),
+        ("-3.2", -3.2, None),
+        ("+2.1", 2.1, None),
+        ("10^{-3}", 0.001, None),
+        ("900+ FPS", 900, "fps"),
+        ("three times", 3, "x"),
+        ("$\\sqrt{d}$", None, None),
+        ("significantly", None, None),
+        ("", None, None),
+        ("9" * 400, float("inf"), None),
+    ],
+)
+def test_numbers_and_units(text, value, unit):
+    if value == float("inf"):
+        assert parse_quantity(text).value is None
+    else:
+        assert parse_quantity(text) == (value, unit)

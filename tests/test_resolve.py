@@ -1,0 +1,325 @@
+"""Names of all papers become entities with ids, whatever the order of the papers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.models import Entity, Extraction
+from kg.resolve import Overrides, key, load_overrides, resolve, slug
+from kg.resolve.acronyms import is_acronym
+
+
+def paper(id_: str, *entities: tuple, **options) -> Extraction:
+    """An extraction from (type, mention, mention, …) tuples; the last mention is the name."""
+    found = tuple(
+        Entity(
+            type=type_,
+            name=mentions[-1],
+            mentions=mentions,
+            role=options.get("role", "mentioned"),
+            named=options.get("named", True),
+            confidence=options.get("confidence", 1.0),
+        )
+        for type_, *rest in entities
+        for mentions in [tuple(rest)]
+    )
+    return Extraction(id=id_, entities=found)
+
+
+def ids(*papers: Extraction, overrides: Overrides | None = None) -> dict[str, list[str]]:
+    """Paper id → ids of its entities, in their order."""
+    resolution = resolve(papers, overrides)
+    return {p.id: [resolution.ids.get((p.id, i), "") for i in range(len(p.entities))] for p in papers}
+
+
+# ------------------------------------------------------------------------------------------- normal forms
+
+
+@pytest.mark.parametrize(
+    ("type_", "names"),
+    [
+        ("Method", ["fine-tuning", "finetuning", "Fine Tuning", "fine–tuning"]),
+        ("Method", ["LLMs", "LLM", "llm"]),
+        ("Dataset", ["ImageNet", "ImageNet dataset", "imagenet data set", "Imagenet Datasets"]),
+        ("Dataset", ["CIFAR-10", "CIFAR10", "CIFAR 10", "cifar_10", "$\\text{CIFAR-10}$"]),
+        ("Dataset", ["MS MARCO", "MSMARCO", "MS-MARCO"]),
+        ("Dataset", ["SQuAD", "SQuADs"]),
+        ("Metric", ["F1", "F1 score", "F1-score", "F1-Scores"]),
+        ("Benchmark", ["τ-bench", "tau-bench", "$\\tau$-bench"]),
+        ("Task", ["question answering", "Question-Answering", "question answering tasks"]),
+        ("Metric", ["Cohen's kappa", "Cohen’s Kappa"]),
+    ],
+)
+def test_spellings_of_one_name_have_one_normal_form(type_, names):
+    assert len({key(name, type_) for name in names}) == 1
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("GPT-3", "GPT-4"),
+        ("GPT-3", "GPT-3.5"),
+        ("YOLOv8", "YOLOv5"),
+        ("CIFAR-10", "CIFAR-100"),
+        ("ImageNet", "ImageNet-1K"),
+        ("Llama-2 7B", "Llama 27B"),
+        ("C", "C++"),
+        ("C++", "C#"),
+        ("PAWS", "PAW"),
+        ("bias", "bia"),
+    ],
+)
+def test_different_names_have_different_normal_forms(a, b):
+    assert key(a, "Method") != key(b, "Method")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("LoRA", "lora"),
+        ("GPT-3.5", "gpt-3-5"),
+        ("C++", "c-plus-plus"),
+        ("C#", "c-sharp"),
+        ("A*", "a-star"),
+        ("Émile", "emile"),
+        ("τ-bench", "tau-bench"),
+        ("中文", "中文"),
+        ("Cohen's κ", "cohens-kappa"),
+        ("!!!", "x"),
+    ],
+)
+def test_slugs(name, expected):
+    assert slug(name) == expected
+
+
+@given(st.text(max_size=40))
+def test_every_name_has_a_slug_and_a_stable_normal_form(text):
+    assert slug(text)
+    assert not set(slug(text)) & set(" \t\n/#?:")
+    assert key(text.upper().lower()) == key(text.upper().lower())
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "yes"),
+    [
+        ("LoRA", "Low-rank Adaptation", True),
+        ("mAP", "mean average precision", True),
+        ("CNNs", "convolutional neural networks", True),
+        ("ViT", "Vision Transformer", True),
+        ("DDPM", "diffusion model", False),
+        ("BERT", "transformer", False),
+        ("GAN", "generative model", False),
+    ],
+)
+def test_acronyms(short, long, yes):
+    assert is_acronym(short, long) is yes
+
+
+# ------------------------------------------------------------------------------------------ across papers
+
+
+def test_acronym_and_long_form_of_one_paper_join_papers_that_have_only_one_of_them():
+    found = ids(
+        paper("1", ("Method", "Low-rank Adaptation", "LoRA")),
+        paper("2", ("Method", "low-rank adaptation")),
+        paper("3", ("Method", "LORA")),
+    )
+    assert {i for row in found.values() for i in row} == {"method:lora"}
+
+
+def test_datasets_and_benchmarks_are_one_group_and_the_majority_decides():
+    found = ids(paper("1", ("Dataset", "GLUE")), paper("2", ("Benchmark", "GLUE")), paper("3", ("Benchmark", "GLUE")))
+    assert {i for row in found.values() for i in row} == {"benchmark:glue"}
+
+
+def test_confidence_weighs_in_the_majority():
+    found = ids(
+        paper("1", ("Dataset", "GLUE"), confidence=0.3),
+        paper("2", ("Dataset", "GLUE"), confidence=0.3),
+        paper("3", ("Benchmark", "GLUE"), confidence=0.9),
+    )
+    assert found["1"] == ["benchmark:glue"]
+
+
+def test_an_acronym_of_two_things_is_two_entities_and_bare_uses_mean_the_frequent_one():
+    found = ids(
+        paper("1", ("Method", "Segment Anything Model", "SAM")),
+        paper("2", ("Method", "Segment Anything Model", "SAM")),
+        paper("3", ("Method", "Sharpness-Aware Minimization", "SAM")),
+        paper("4", ("Method", "SAM")),
+        paper("5", ("Method", "sharpness-aware minimization")),
+    )
+    assert found == {
+        "1": ["method:sam-segment-anything-model"],
+        "2": ["method:sam-segment-anything-model"],
+        "3": ["method:sam-sharpness-aware-minimization"],
+        "4": ["method:sam-segment-anything-model"],
+        "5": ["method:sam-sharpness-aware-minimization"],
+    }
+
+
+def test_long_forms_that_differ_in_endings_are_one_meaning():
+    found = ids(
+        paper("1", ("Method", "Low-rank adaptation", "LoRA")),
+        paper("2", ("Method", "Low-rank adapters", "LoRA")),
+    )
+    assert found["1"] == found["2"] == ["method:lora"]
+
+
+def test_a_name_and_a_term_that_one_paper_lists_together_do_not_fuse_for_all():
+    found = ids(
+        paper("1", ("Method", "diffusion model", "DDPM")),
+        paper("2", ("Method", "diffusion models"), named=False),
+        paper("3", ("Method", "diffusion model", "LDM")),
+        paper("4", ("Method", "DDPM")),
+    )
+    assert found["1"] == found["4"] == ["method:ddpm"]
+    assert found["2"] == ["method:diffusion-models"]
+    assert found["3"] == ["method:ldm"]
+
+
+def test_special_cases_of_a_term_are_no_bridge_between_other_special_cases():
+    found = ids(
+        paper("1", ("Task", "vehicle re-identification", "re-identification")),
+        paper("2", ("Task", "person re-identification", "re-identification")),
+        paper("3", ("Task", "vehicle re-identification")),
+        paper("4", ("Task", "person re-identification")),
+        paper("5", ("Task", "person re-identification")),
+    )
+    assert found["3"] != found["4"]
+
+
+def test_versions_are_never_joined_even_if_papers_list_them_together():
+    papers = [paper(str(i), ("Method", "GPT-3", "GPT-3.5")) for i in range(3)]
+    found = ids(*papers, paper("x", ("Method", "GPT-3")))
+    assert found["x"] == ["method:gpt-3"]
+    assert found["0"] == ["method:gpt-3-5"]
+
+
+def test_a_generic_head_noun_goes_where_the_bare_name_is_better_known():
+    found = ids(
+        *(paper(f"t{i}", ("Method", "Transformer")) for i in range(3)),
+        paper("1", ("Method", "Transformer models")),
+        *(paper(f"d{i}", ("Method", "diffusion model")) for i in range(3)),
+        paper("2", ("Method", "diffusion")),
+    )
+    assert found["1"] == ["method:transformer"]
+    assert found["d0"] != found["2"]
+
+
+def test_method_and_task_of_one_name_are_one_where_two_thirds_agree():
+    most = [paper(str(i), ("Task", "machine translation")) for i in range(4)]
+    assert ids(*most, paper("x", ("Method", "machine translation")))["x"] == ["task:machine-translation"]
+    few = [paper("0", ("Task", "active learning"))]
+    assert ids(*few, paper("x", ("Method", "active learning")))["x"] == ["method:active-learning"]
+
+
+def test_the_best_known_of_two_things_with_one_slug_may_keep_the_plain_id():
+    found = ids(
+        *(paper(str(i), ("Method", "reinforcement learning", "RL")) for i in range(4)),
+        paper("x", ("Method", "representation learning", "RL")),
+    )
+    assert found["0"] == ["method:rl"]
+    assert found["x"] == ["method:rl-representation-learning"]
+
+
+def test_names_aliases_and_metrics():
+    resolution = resolve(
+        [
+            paper("1", ("Metric", "Fréchet inception distance", "FID")),
+            paper("2", ("Metric", "FID")),
+            paper("3", ("Metric", "Frobnication")),
+        ]
+    )
+    fid = resolution.entities["metric:fid"]
+    assert (fid.name, fid.aliases, fid.papers) == ("FID", ("Fréchet inception distance",), 2)
+    assert fid.higher_is_better is False
+    assert resolution.entities["metric:frobnication"].higher_is_better is None
+
+
+def test_hostile_names_have_ids():
+    names = ["", " ", "!!!", "\u202eevil", "a\x00b", "<script>", "{}$\\^", "💥", "C", "C++", "C#"]
+    found = ids(paper("1", *(("Method", name) for name in names)))
+    assert all(i.startswith("method:") for i in found["1"])
+    assert len(set(found["1"][-3:])) == 3
+
+
+names = st.sampled_from(
+    "LoRA|Low-rank Adaptation|SAM|Segment Anything Model|Sharpness-Aware Minimization|C|C++|C#|GPT-3|GPT-4|BERT|"
+    "diffusion model|diffusion models|DDPM|RL|reinforcement learning|representation learning|GLUE|ImageNet|Réseau".split(
+        "|"
+    )
+)
+entities = st.tuples(st.sampled_from(["Method", "Dataset", "Benchmark", "Metric", "Task"]), names, names)
+corpora = st.lists(st.lists(entities, max_size=4), max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora, st.randoms())
+def test_the_order_of_papers_does_not_matter_and_ids_are_whole(corpus, rng: random.Random):
+    papers = [paper(str(i), *found) for i, found in enumerate(corpus)]
+    shuffled = papers[:]
+    rng.shuffle(shuffled)
+    resolution = resolve(papers)
+    assert resolve(shuffled) == resolution
+    assert set(resolution.ids) == {(p.id, i) for p in papers for i in range(len(p.entities))}
+    assert set(resolution.ids.values()) == set(resolution.entities)
+    for entity in resolution.entities.values():
+        assert entity.id.startswith(f"{entity.type.lower()}:")
+        assert entity.name not in entity.aliases
+
+
+# ---------------------------------------------------------------------------------------------- overrides
+
+
+def test_overrides_win(tmp_path):
+    file = tmp_path / "overrides.toml"
+    file.write_text(
+        """
+        [[same]]
+        names = ["ChatGPT", "GPT-3.5"]
+        [[distinct]]
+        names = ["LoRA", "Low-rank Adaptation"]
+        [[rename]]
+        name = "imagenet"
+        to = "ImageNet (ILSVRC)"
+        [[retype]]
+        name = "GLUE"
+        to = "Benchmark"
+        [[drop]]
+        name = "method"
+        type = "Method"
+        """
+    )
+    papers = [
+        paper("1", ("Method", "ChatGPT"), ("Method", "GPT-3.5"), ("Method", "method")),
+        paper("2", ("Method", "Low-rank Adaptation", "LoRA"), ("Dataset", "GLUE")),
+        paper("3", ("Method", "Low-rank Adaptation"), ("Dataset", "ImageNet dataset")),
+    ]
+    resolution = resolve(papers, load_overrides(file))
+    found = ids(*papers, overrides=load_overrides(file))
+    assert found["1"][0] == found["1"][1]
+    assert found["1"][2] == ""
+    assert found["2"][0] != found["3"][0]
+    assert found["2"][1] == "benchmark:glue"
+    assert resolution.entities[found["3"][1]].name == "ImageNet (ILSVRC)"
+    assert "ImageNet dataset" in resolution.entities[found["3"][1]].aliases
+
+
+def test_same_as_within_a_type():
+    overrides = Overrides.model_validate({"same": [{"names": ["NMT", "neural MT"], "type": "Task"}]})
+    found = ids(paper("1", ("Task", "NMT")), paper("2", ("Task", "neural MT")), overrides=overrides)
+    assert found["1"] == found["2"]
+
+
+@pytest.mark.parametrize("text", ["same = 1", "[[same]]\nnames = ['a']", "[[what]]\nx = 1", "not toml"])
+def test_a_bad_file_of_overrides_is_refused_with_its_name(tmp_path, text):
+    file = tmp_path / "overrides.toml"
+    file.write_text(text)
+    with pytest.raises(InputError, match=r"overrides\.toml"):
+        load_overrides(file)
