@@ -103,7 +103,7 @@ class Chromium:
     def wait(self, expression: str, seconds: float = 15) -> None:
         """Wait until the expression is true."""
         end = time.monotonic() + seconds
-        while not self.run(expression):
+        while not self.run(f"Boolean({expression})"):
             if time.monotonic() > end:
                 raise TimeoutError(f"never true: {expression}")
             time.sleep(0.05)
@@ -113,7 +113,13 @@ class Chromium:
         for kind, buttons in (("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)):
             button = "none" if kind == "mouseMoved" else "left"
             self._call(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, buttons=buttons, clickCount=int(kind != "mouseMoved")
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=x,
+                y=y,
+                button=button,
+                buttons=buttons,
+                clickCount=int(kind != "mouseMoved"),
             )
 
     def press(self, key: str) -> None:

@@ -25,9 +25,9 @@ export function readModel(data) {
   return { nodes, facts, byId, labels: data.labels, total: data.total };
 }
 
-// For comparing: no case, no accents, no hyphens.
+// For comparing: no case (by way of capitals: ß is SS is ss), no accents, no hyphens.
 export function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-_\s]+/g, " ").trim();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase().replace(/[-_\s]+/g, " ").trim();
 }
 
 export const other = (fact, node) => (fact.source === node ? fact.target : fact.source);

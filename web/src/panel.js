@@ -60,15 +60,22 @@ export function createPanel(container, model, state, onSelect) {
   // A list that shows a few items and the rest on demand.
   function listing(items) {
     const list = h("ul", { class: "facts" }, items.slice(0, FEW).map((make) => make()));
-    if (items.length <= FEW) return list;
-    const more = h("button", { type: "button", class: "more" }, `Show ${items.length - FEW} more`);
-    more.addEventListener("click", () => {
+    return [list, moreButton(items.slice(FEW), () => {
       const rest = items.slice(FEW).map((make) => make());
       list.append(...rest);
-      rest[0].querySelector("button, a")?.focus();
-      more.remove();
+      return rest[0];
+    })];
+  }
+
+  // A button that adds what is left (`add` does, and returns the first of it), and hands it the focus.
+  function moreButton(rest, add) {
+    if (!rest.length) return null;
+    const button = h("button", { type: "button", class: "more" }, `Show ${rest.length} more`);
+    button.addEventListener("click", () => {
+      add().querySelector("button, a")?.focus();
+      button.remove();
     });
-    return [list, more];
+    return button;
   }
 
   function groups(node) {
@@ -111,7 +118,7 @@ export function createPanel(container, model, state, onSelect) {
     // The column that would say the same in every row is left out.
     const columns = [["Method", "of"], ["On", "on"], ["Metric", "metric"]].filter(([, key]) => !rows.every((row) => row[key].includes(node)));
     const body = h("tbody", {});
-    for (const row of rows) {
+    const write = (row) => {
       const more = h("tr", { class: "why", hidden: true }, h("td", { colspan: columns.length + 1 },
         row.claim && [h("blockquote", {}, h("bdi", {}, marked(row.claim.evidence, [row.value, ...row.of, ...row.on, ...row.metric].flatMap((one) => one.forms || one)))),
           h("p", { class: "from" }, paperLine(row.claim.paper), certainty(row.claim))]));
@@ -123,9 +130,14 @@ export function createPanel(container, model, state, onSelect) {
       body.append(
         h("tr", {}, columns.map(([, key]) => h("td", {}, row[key].length ? row[key].map(nodeButton) : h("span", { class: "none" }, "not named"))),
           h("td", { class: "number" }, value, row.kind === "gain" && h("span", { class: "gain" }, "gain"))), more);
-    }
+    };
+    rows.slice(0, FEW).forEach(write);
     return h("section", {}, h("h3", {}, "Results ", h("span", { class: "count" }, rows.length)),
-      h("table", {}, h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)), h("th", { scope: "col", class: "number" }, "Value"))), body));
+      h("table", {}, h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)), h("th", { scope: "col", class: "number" }, "Value"))), body),
+      moreButton(rows.slice(FEW), () => {
+        rows.slice(FEW).forEach(write);
+        return body.rows[2 * FEW];
+      }));
   }
 
   function about(node) {

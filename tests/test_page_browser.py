@@ -1,0 +1,201 @@
+"""The page in a real browser: it loads without a request or an error, and search, click and address work.
+
+Needs Chromium (``KG_CHROMIUM`` or on the path); with ``KG_REQUIRE_BROWSER=1`` its absence is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from kg.export import export
+from kg.export.html import write_html
+from tests.graphs import HOSTILE, corpus_graph, example_graph
+from web.chromium import Chromium, find_chromium
+
+if find_chromium() is None:
+    if os.environ.get("KG_REQUIRE_BROWSER") == "1":
+        raise RuntimeError("KG_REQUIRE_BROWSER=1, but no Chromium was found: install chromium, or set KG_CHROMIUM")
+    pytest.skip("no Chromium found (install chromium, or set KG_CHROMIUM)", allow_module_level=True)
+
+DETAILS = "document.getElementById('details').textContent"
+TITLE = "document.querySelector('#details h2').textContent"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chromium]:
+    with Chromium() as chromium:
+        chromium.emulate(prefers_reduced_motion="reduce")
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    export(example_graph(), "html", path)
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser: Chromium, address: str) -> Iterator[Chromium]:
+    """A freshly loaded page; afterwards: no request but for the page, no error, nothing hostile ran."""
+    browser.open("about:blank")
+    browser.problems.clear()
+    browser.requests.clear()
+    browser.open(address)
+    yield browser
+    assert browser.run("window.hacked") is None
+    assert browser.run("document.querySelectorAll('img, iframe, #details script').length") == 0
+    assert browser.problems == []
+    assert [request for request in browser.requests if request not in (address, "data:,")] == []
+
+
+def search(page: Chromium, text: str) -> list[str]:
+    page.press("/")
+    assert page.run("document.activeElement.id") == "query"
+    page.type(text)
+    names: list[str] = page.run("[...document.querySelectorAll('#found [role=option] .words')].map(e => e.textContent)")
+    return names
+
+
+def test_it_loads_and_draws(page: Chromium) -> None:
+    assert page.run("document.querySelectorAll('#canvas canvas').length") > 3
+    assert page.run("document.getElementById('map-message').hidden")
+    assert page.run("document.getElementById('counts').textContent") == "15 nodes, 21 facts from 2 papers"
+    assert "LoRA" in page.run(DETAILS)
+
+
+def test_a_click_on_the_map_shows_the_evidence(page: Chromium) -> None:
+    spot = page.run("benchgraph.where('method:lora')")
+    page.click(spot["x"], spot["y"])
+    page.wait(f"{TITLE} === 'LoRA'")
+    text = page.run(DETAILS)
+    assert "Our LoRA (Low-rank Adaptation) reaches 91.5% accuracy on GLUE, better than full fine-tuning." in text
+    assert "Evaluated on" in text
+    assert "confidence 0.40" in text
+    marks = page.run("[...document.querySelectorAll('#details mark')].map(e => e.textContent)")
+    assert {"LoRA", "Low-rank Adaptation", "GLUE", "full fine-tuning"} <= set(marks)
+
+
+def test_search_finds_names_and_aliases_by_keyboard(page: Chromium) -> None:
+    assert search(page, "low-rank adap")[0].startswith("LoRA")
+    page.press("ArrowDown")
+    page.press("Enter")
+    page.wait(f"{TITLE} === 'LoRA'")
+    assert page.run("location.hash") == "#id=method%3Alora"
+    page.press("Escape")  # empties the box
+    page.press("Escape")  # leaves it
+    assert search(page, "GROSSE 测") [:1] == [f"{HOSTILE[6]} (Task)"]
+    page.type("nothing like it")
+    assert page.run("document.querySelector('#found').textContent") == "Nothing has this name."
+
+
+def test_the_address_keeps_the_selection(page: Chromium, address: str) -> None:
+    page.open(f"{address}#id=benchmark%3Aglue")
+    page.wait(f"{TITLE} === 'GLUE'")
+    page.run("[...document.querySelectorAll('#details .node')].find(e => e.textContent.startsWith('LoRA')).click()")
+    page.wait(f"{TITLE} === 'LoRA'")
+    page.run("history.back()")
+    page.wait(f"{TITLE} === 'GLUE'")
+    page.run("history.forward()")
+    page.wait(f"{TITLE} === 'LoRA'")
+    page.run("document.querySelector('.close').click()")
+    page.wait(f"{TITLE} === 'What the papers speak of'")
+    page.run("location.hash = '#id=' + encodeURIComponent('</script>nowhere')")
+    page.wait(f"{TITLE} === 'No such node here'")
+    page.run("location.hash = '#id=%E0%A4%A'")
+    page.wait(f"{DETAILS}.includes('%E0%A4%A')")
+
+
+def test_results_are_a_table_that_opens_its_sentences(page: Chromium, address: str) -> None:
+    page.open(f"{address}#id=benchmark%3Aglue")
+    page.wait(f"{TITLE} === 'GLUE'")
+    assert page.run("[...document.querySelectorAll('#details th')].map(e => e.textContent)") == [
+        "Method",
+        "Metric",
+        "Value",
+    ]
+    cells = page.run("[...document.querySelectorAll('#details tbody tr:first-child td')].map(e => e.textContent)")
+    assert cells == ["LoRA (Method)", "accuracy (Metric)", "91.5%"]
+    assert page.run("document.querySelector('.why').hidden")
+    page.run("document.querySelector('button.value').click()")
+    assert "91.5% accuracy" in page.run("document.querySelector('.why:not([hidden])').textContent")
+
+
+def test_only_web_addresses_become_links(page: Chromium, address: str) -> None:
+    for id_ in ("evil.example%2Fx", "seed-002", "github.com%2Fmicrosoft%2FLoRA", "method%3Alora", "arxiv%3A2402.06126"):
+        page.open(f"{address}#id={id_}")
+        page.wait("document.querySelector('#details .close')")
+        links = page.run("[...document.querySelectorAll('#details a')].map(e => [e.href, e.rel, e.target])")
+        assert all(href.startswith("https://") for href, *_ in links), links
+        assert all(rel == "noopener noreferrer" and target == "_blank" for _, rel, target in links)
+        assert bool(links) == (id_ not in ("evil.example%2Fx", "seed-002"))
+
+
+def test_hostile_names_are_text_everywhere(page: Chromium, address: str) -> None:
+    for node in ("method:hostile", "task:hostile", "metric:hostile", "task:测试", "evil.example/x", "seed-002"):
+        page.run(f"location.hash = '#id=' + encodeURIComponent({node!r})")
+        page.wait("document.querySelector('#details .close')")
+    page.run("location.hash = '#id=method%3Ahostile'")
+    page.wait(f"{TITLE}.startsWith('</script>')")
+    assert page.run(TITLE) == HOSTILE[0]
+    assert page.run("document.title").startswith(HOSTILE[0])
+    assert HOSTILE[1] in page.run(DETAILS)
+
+
+def test_filters_hide_types_and_uncertain_facts(page: Chromium, address: str) -> None:
+    page.open(f"{address}#id=method%3Alora")
+    page.wait(f"{DETAILS}.includes('confidence 0.40')")
+    page.run(
+        "(() => { const s = document.getElementById('confidence'); s.value = 0.95;"
+        " s.dispatchEvent(new Event('input')); })()"
+    )
+    assert "confidence 0.40" not in page.run(DETAILS)
+    assert "confidence 0.98" in page.run(DETAILS)
+    assert "left out by the minimum confidence" in page.run(DETAILS)
+    labels = page.run("[...document.querySelectorAll('#legend label')].map(e => e.textContent)")
+    assert len(labels) == 8
+    boxes = page.run("[...document.querySelectorAll('#legend input')].map(e => (e.click(), e.checked))")
+    assert boxes == [False] * 7 + [True]
+
+
+def test_without_webgl_search_and_details_still_work(address: str) -> None:
+    with Chromium("--disable-webgl", "--disable-3d-apis") as browser:
+        browser.open(address)
+        assert "no WebGL" in browser.run("document.getElementById('map-message').textContent")
+        assert search(browser, "glue") == ["GLUE (Benchmark)"]
+        browser.press("Enter")
+        browser.wait(f"{TITLE} === 'GLUE'")
+        assert browser.problems == []
+
+
+def test_an_empty_graph_says_what_to_do(browser: Chromium, tmp_path: Path) -> None:
+    export(nx.MultiDiGraph(), "html", tmp_path / "empty.html")
+    browser.problems.clear()
+    browser.open((tmp_path / "empty.html").as_uri())
+    assert "This graph is empty" in browser.run("document.getElementById('map-message').textContent")
+    assert browser.problems == []
+
+
+def test_a_cut_graph_says_so(browser: Chromium, tmp_path: Path) -> None:
+    graph = corpus_graph(60)
+    write_html(graph, tmp_path / "cut.html", max_nodes=50)
+    browser.open((tmp_path / "cut.html").as_uri())
+    notice = browser.run("document.getElementById('notice').textContent")
+    assert notice.startswith(f"This page holds the 50 best connected of {len(graph)} nodes.")
+
+
+@pytest.mark.parametrize("width", [1440, 500])
+def test_what_can_be_used_has_a_name(browser: Chromium, address: str, width: int) -> None:
+    browser.open(f"{address}#id=method%3Alora")
+    browser.wait(f"{TITLE} === 'LoRA'")
+    unnamed = browser.run(
+        "[...document.querySelectorAll('button, input, a')]"
+        ".filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).length"
+    )
+    assert unnamed == 0
+    assert browser.run("document.documentElement.scrollWidth <= window.innerWidth")
