@@ -19,6 +19,7 @@ from .operators import connect
 from .parser import parse
 from .planner import Plan, Planner
 from .scope import Step
+from .semantics import check
 from .values import PLAIN, Attributes, Value, plain
 from .writer import Writer
 
@@ -144,6 +145,7 @@ class Engine:
         statement = prepared.statement if prepared is not None else parse(text)
         if read_only:
             _refuse_writes(statement)
+        check(statement.query)
         index.forget_estimates()
         plan = Planner(index).plan(statement.query)
         parameters = frozenset(part.name for part in statement.walk() if isinstance(part, ast.Parameter))
