@@ -79,13 +79,13 @@ def test_documents_report_what_is_no_record(tmp_path: Path) -> None:
     )
     assert [paper.title for paper in papers] == ["A", "C"]
     assert [problem.reason for problem in problems] == [
-        "an element that is no object",
-        "no title",
-        "bytes that are no UTF-8",
+        "an element that is no object (record 2)",
+        "no title (record 3)",
+        "bytes that are no UTF-8 (record 4)",
     ]
     papers, problems = reading(tmp_path / "a.json", '[{"title": "A"}, {"title": "B"}, {"title": ?}]')
     assert [paper.title for paper in papers] == ["A", "B"]
-    assert re.match("no JSON after record 2, the rest of the file was not read", problems[0].reason)
+    assert re.match(r"no JSON, the rest of the file was not read: .* \(record 3\)$", problems[0].reason)
     papers, problems = reading(tmp_path / "a.json", '{"a": [1, 2], "b": {"c": 1}}')
     assert not papers and problems[0].kind == "broken"
     papers, problems = reading(tmp_path / "a.json", '[{"title": "A", "x": ' + "[" * 50_000 + "]" * 50_000 + "}]")

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import random
 import threading
 from pathlib import Path
 
@@ -70,7 +71,10 @@ def test_gzip_is_recognised_by_content(tmp_path: Path) -> None:
 
 
 def test_damaged_gzip_is_broken_and_the_rest_goes_on(tmp_path: Path) -> None:
-    many = "".join(LINE.replace("tr-1", str(number)).replace("A Title", os.urandom(40).hex()) for number in range(5000))
+    noise = random.Random(1)
+    many = "".join(
+        LINE.replace("tr-1", str(number)).replace("A Title", noise.randbytes(40).hex()) for number in range(5000)
+    )
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(many.encode())[:-2000])
     (tmp_path / "b.jsonl").write_text(LINE)
     papers, problems = reading(tmp_path)

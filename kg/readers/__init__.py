@@ -153,21 +153,24 @@ class _Reading:
         name, wrapped, markup = _PARSERS[format]
         parse: Callable[[BinaryIO], Iterator[Record | Fault]] = import_module(f"kg.readers.{name}").parse
         base = "stdin" if path == "-" else PurePath(path).name
-        empty = True
-        for item in parse(stream):
-            empty = False
+        number = 0
+        for number, item in enumerate(parse(stream), 1):
+            # Without lines, the place is the record's number.
+            place = "" if item.line is not None else f" (record {number})"
             if isinstance(item, Fault):
-                self._report(item.kind, path, item.line, None, item.reason)
+                self._report(item.kind, path, item.line, None, item.reason + place)
                 continue
             try:
                 paper = to_paper(item.fields, base, wrapped=wrapped, markup=markup)
             except NoPaperError as error:
-                self._report(error.kind, path, item.line, label(item.fields), error.reason)
+                self._report(error.kind, path, item.line, label(item.fields), error.reason + place)
                 continue
             if len(paper.abstract) > LONG_ABSTRACT:
-                self._report("noted", path, item.line, paper.id, f"an abstract of {len(paper.abstract):,} characters")
+                self._report(
+                    "noted", path, item.line, paper.id, f"an abstract of {len(paper.abstract):,} characters{place}"
+                )
             yield paper
-        if empty:
+        if number == 0:
             self._report("skipped", path, None, None, "no papers in it")
 
     def _report(self, kind: ProblemKind, path: str | Path, line: int | None, record: str | None, reason: str) -> None:

@@ -29,7 +29,6 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     A list under one of the usual names is streamed; lists under other names are read whole, and count if their objects
     have titles.  What follows a syntax error can't be told apart, and is reported as one fault.
     """
-    count = 0
     try:
         events = iter(ijson.basic_parse(Utf8Stream(stream), use_float=True, multiple_values=True))
         for event, _ in events:
@@ -39,14 +38,12 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
                 found = _object(events)
             else:
                 found = iter([Fault(None, "a bare value, expected an object or an array of objects")])
-            for item in found:
-                count += isinstance(item, Record)
-                yield item
+            yield from found
     except ijson.JSONError as error:
         detail = " ".join(str(error).split("\n")[0].split())
-        yield Fault(None, f"no JSON after record {count}, the rest of the file was not read: {detail}")
+        yield Fault(None, f"no JSON, the rest of the file was not read: {detail}")
     except RecursionError:
-        yield Fault(None, f"nested too deeply after record {count}, the rest of the file was not read")
+        yield Fault(None, "nested too deeply, the rest of the file was not read")
 
 
 def _elements(events: Iterator[Event]) -> Iterator[Record | Fault]:
