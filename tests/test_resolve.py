@@ -249,12 +249,10 @@ def test_hostile_names_have_ids():
     assert len(set(found["1"][-3:])) == 3
 
 
-names = st.sampled_from(
-    "LoRA|Low-rank Adaptation|SAM|Segment Anything Model|Sharpness-Aware Minimization|C|C++|C#|GPT-3|GPT-4|BERT|"
-    "diffusion model|diffusion models|DDPM|RL|reinforcement learning|representation learning|GLUE|ImageNet|Réseau".split(
-        "|"
-    )
-)
+NAMES = """LoRA, Low-rank Adaptation, SAM, Segment Anything Model, Sharpness-Aware Minimization, C, C++, C#, GPT-3,
+GPT-4, BERT, diffusion model, diffusion models, DDPM, GLUE, ImageNet, Réseau, RL, reinforcement learning,
+representation learning"""
+names = st.sampled_from([name.strip() for name in NAMES.split(",")])
 entities = st.tuples(st.sampled_from(["Method", "Dataset", "Benchmark", "Metric", "Task"]), names, names)
 corpora = st.lists(st.lists(entities, max_size=4), max_size=8)
 

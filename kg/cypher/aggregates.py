@@ -124,7 +124,7 @@ class _Collect(Accumulator):
 class _Deviation(Accumulator):
     """Welford's algorithm; ``sample`` divides by n - 1."""
 
-    __slots__ = ("count", "mean", "squares", "sample")
+    __slots__ = ("count", "mean", "sample", "squares")
 
     def __init__(self, sample: bool) -> None:
         self.count, self.mean, self.squares, self.sample = 0, 0.0, 0.0, sample
@@ -142,7 +142,7 @@ class _Deviation(Accumulator):
 
 
 class _Percentile(Accumulator):
-    __slots__ = ("values", "continuous", "percentile")
+    __slots__ = ("continuous", "percentile", "values")
 
     def __init__(self, continuous: bool) -> None:
         self.values: list[Value] = []

@@ -40,7 +40,7 @@ def add(ctx: Context, a: Value, b: Value) -> Value:
         right = b if isinstance(b, list) else [b]
         ctx.charge(64 + 8 * (len(left) + len(right)))
         return left + right
-    if isinstance(a, str) and (isinstance(b, str) or is_number(b)) or isinstance(b, str) and is_number(a):
+    if (isinstance(a, str) and (isinstance(b, str) or is_number(b))) or (isinstance(b, str) and is_number(a)):
         left_text, right_text = text_of(a), text_of(b)
         ctx.charge(56 + len(left_text) + len(right_text))
         return left_text + right_text

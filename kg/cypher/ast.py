@@ -74,7 +74,7 @@ class Expr(Syntax):
 
 @dataclass(frozen=True)
 class Literal(Expr):
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
     def __eq__(self, other: object) -> bool:  # 1, 1.0 and true are different literals
         return isinstance(other, Literal) and type(self.value) is type(other.value) and self.value == other.value
@@ -288,6 +288,10 @@ class PathPattern(Syntax):
     nodes: tuple[NodePattern, ...]
     relationships: tuple[RelPattern, ...]
     shortest: str | None = None
+
+    @property
+    def parts(self) -> tuple[NodePattern | RelPattern, ...]:
+        return (*self.nodes, *self.relationships)
 
 
 # ---------------------------------------------------------------- clauses

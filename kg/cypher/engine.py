@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any
 
@@ -13,6 +13,7 @@ import networkx as nx
 
 from . import ast
 from .errors import CypherError, NestingLimitError, ParameterError, ReadOnlyError
+from .explain import Profile, show
 from .index import GraphIndex
 from .limits import Context, Limits, Row, size_of
 from .operators import connect
@@ -21,6 +22,7 @@ from .planner import Plan, Planner
 from .scope import Step
 from .semantics import check
 from .values import PLAIN, Attributes, Value, plain
+from .warnings import warnings_for
 from .writer import Writer
 
 #: How many queries an engine keeps parsed and planned.
@@ -56,6 +58,7 @@ class _Prepared:
     parameters: frozenset[str]
     warnings: tuple[str, ...]
     size: int
+    version: int
 
 
 class Engine:
@@ -136,26 +139,39 @@ class Engine:
         prepared = self._prepared.get(text)
         index = self.index
         size = len(index.vertices) + sum(index.edge_counts.values())
-        # A plan stays right when the graph changes, but it was made for other sizes.
-        if prepared is not None and abs(prepared.size - size) <= 0.25 * prepared.size + 100:
-            if read_only:
-                _refuse_writes(prepared.statement)
-            self._prepared.move_to_end(text)
-            return prepared
-        statement = prepared.statement if prepared is not None else parse(text)
+        statement = parse(text) if prepared is None else prepared.statement
         if read_only:
             _refuse_writes(statement)
-        check(statement.query)
-        index.forget_estimates()
-        plan = Planner(index).plan(statement.query)
-        parameters = frozenset(part.name for part in statement.walk() if isinstance(part, ast.Parameter))
-        prepared = _Prepared(statement, plan, connect(plan.operator, _produce(plan)), parameters, (), size)
+        # A plan stays right when the graph changes, but it was made for other sizes.
+        if prepared is None or abs(prepared.size - size) > 0.25 * prepared.size + 100:
+            check(statement.query)
+            index.forget_estimates()
+            plan = Planner(index).plan(statement.query)
+            parameters = frozenset(part.name for part in statement.walk() if isinstance(part, ast.Parameter))
+            warnings = warnings_for(statement.query, index)
+            run = connect(plan.operator, _produce(plan))
+            prepared = _Prepared(statement, plan, run, parameters, warnings, size, index.version)
+        elif prepared.warnings and prepared.version != index.version:
+            prepared = replace(prepared, warnings=warnings_for(statement.query, index), version=index.version)
         self._prepared[text] = prepared
+        self._prepared.move_to_end(text)
         if len(self._prepared) > CACHED_QUERIES:
             self._prepared.popitem(last=False)
         return prepared
 
     def _run(self, prepared: _Prepared, parameters: Mapping[str, Value], limits: Limits) -> Result:
+        plan, mode = prepared.plan, prepared.statement.mode
+        if mode == "explain":
+            return Result((), [], prepared.warnings, show(plan.operator, plan.columns))
+        if mode == "profile":
+            profile = Profile()
+            result = self._execute(
+                replace(prepared, run=profile.connect(plan.operator, _produce(plan))), parameters, limits
+            )
+            return replace(result, plan=show(plan.operator, plan.columns, profile))
+        return self._execute(prepared, parameters, limits)
+
+    def _execute(self, prepared: _Prepared, parameters: Mapping[str, Value], limits: Limits) -> Result:
         plan = prepared.plan
         if not plan.writes:
             ctx = Context(self.index, self.attributes, parameters, limits)
@@ -200,7 +216,8 @@ def _produce(plan: Plan) -> Step:
 def _frozen(rows: list[tuple[Value, ...]], attributes: Attributes) -> list[tuple[Value, ...]]:
     freeze = attributes.freeze
     return [
-        row if all([value.__class__ in PLAIN for value in row]) else tuple([freeze(value) for value in row]) for row in rows
+        row if all([value.__class__ in PLAIN for value in row]) else tuple([freeze(value) for value in row])
+        for row in rows
     ]
 
 
@@ -215,7 +232,9 @@ def _parameters(prepared: _Prepared, given: Mapping[str, Any]) -> dict[str, Valu
     values: dict[str, Value] = {}
     for name in prepared.parameters:
         if name not in given:
-            offset = next(p.offset for p in prepared.statement.walk() if isinstance(p, ast.Parameter) and p.name == name)
+            offset = next(
+                p.offset for p in prepared.statement.walk() if isinstance(p, ast.Parameter) and p.name == name
+            )
             known = ", ".join(f"${other}" for other in sorted(given)) or "none"
             raise ParameterError(
                 f"parameter ${name} is missing", offset=offset, hint=f"given are: {known}", code="MissingParameter"

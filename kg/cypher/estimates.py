@@ -111,7 +111,11 @@ class Estimator:
         if anchor is not None:
             find(anchor)
         while edges:
-            choices = [(*self._follow(edge, source, bound), i, source) for i, edge in enumerate(edges) for source in self._sources(edge, bound)]
+            choices = [
+                (*self._follow(edge, source, bound), i, source)
+                for i, edge in enumerate(edges)
+                for source in self._sources(edge, bound)
+            ]
             if not choices:
                 find(min((n for e in edges for n in self._ends(e)), key=lambda node: self.node_rows(node, bound)))
                 continue

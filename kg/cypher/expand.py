@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .errors import CypherRuntimeError, CypherTypeError
@@ -12,7 +12,7 @@ from .operators import Operator, all_hold
 from .scope import Evaluate, Step
 from .values import Edge, Trail, Value, Vertex, equals, type_name
 
-Adjacent = Callable[[Vertex], Iterable[Edge]]
+Adjacent = Callable[[Vertex], Sequence[Edge]]
 Types = tuple[str, ...] | None
 """Relationship types, one of which is wanted; None: any."""
 
@@ -91,7 +91,12 @@ class Expand(_Step):
     def step(self, sink: Step) -> Step:
         source, target, relationship = self.source, self.target, self.relationship
         edges, label, only = self.edges, self.label, self.only_label
-        used, holds, outgoing, both = self.used(), all_hold(self.predicates), self.direction == ">", self.direction == "-"
+        used, holds, outgoing, both = (
+            self.used(),
+            all_hold(self.predicates),
+            self.direction == ">",
+            self.direction == "-",
+        )
 
         def run(row: Row) -> bool:
             ctx: Context = row[0]
@@ -140,9 +145,9 @@ class ExpandInto(_Step):
             if start is None or end is None:
                 return False
             forward, backward = edges(start), reverse(end)
-            few = forward if len(forward) <= len(backward) else backward  # type: ignore[arg-type]
+            few = forward if len(forward) <= len(backward) else backward
             for edge in few:
-                if not (edge.start is start and edge.end is end or edge.end is start and edge.start is end):
+                if not ((edge.start is start and edge.end is end) or (edge.end is start and edge.start is end)):
                     continue
                 if used is not None and used(row, edge):
                     continue
@@ -170,7 +175,7 @@ class ExpandKnown(_Step):
         def ends(edge: Edge) -> Iterator[tuple[Vertex, Vertex]]:
             if self.direction != "<":
                 yield edge.start, edge.end
-            if self.direction == "<" or self.direction == "-" and edge.start is not edge.end:
+            if self.direction == "<" or (self.direction == "-" and edge.start is not edge.end):
                 yield edge.end, edge.start
 
         def run(row: Row) -> bool:
@@ -179,11 +184,11 @@ class ExpandKnown(_Step):
                 return False
             if not isinstance(edge, Edge):
                 raise CypherTypeError(f"expected a Relationship, not a {type_name(edge)}", code="InvalidArgumentType")
-            if self.types is not None and not self.types((edge.type,)) or used is not None and used(row, edge):
+            if (self.types is not None and not self.types((edge.type,))) or (used is not None and used(row, edge)):
                 return False
             known = [row[self.source] if self.known_source else None, row[self.target] if self.known_target else None]
             for source, target in ends(edge):
-                if self.known_source and known[0] is not source or self.known_target and known[1] is not target:
+                if (self.known_source and known[0] is not source) or (self.known_target and known[1] is not target):
                     continue
                 if self.source == self.target and source is not target:
                     continue
@@ -219,7 +224,7 @@ class VarLengthExpand(_Step):
         properties, hidden = self.properties, self.type_attribute
 
         def emit(row: Row, end: Vertex, trail: list[Edge], wanted: Vertex | None) -> bool:
-            if len(trail) < low or into and end is not wanted or label is not None and not label(end.labels):
+            if len(trail) < low or (into and end is not wanted) or (label is not None and not label(end.labels)):
                 return False
             row[relationship] = trail[::-1] if reverse else trail[:]
             row[target] = end
@@ -243,7 +248,7 @@ class VarLengthExpand(_Step):
                 ctx.tick()
                 here, following = stack[-1]
                 for edge in following:
-                    if edge in on_trail or used is not None and used(row, edge):
+                    if edge in on_trail or (used is not None and used(row, edge)):
                         continue
                     if values and not _has(edge, values, hidden):
                         continue
@@ -301,11 +306,13 @@ class ShortestPath(Operator):
                 return False
             if start is end:
                 raise CypherRuntimeError(
-                    "shortestPath wants two different nodes, as in Neo4j", hint="add WHERE a <> b before it", code="ShortestPathSameNode"
+                    "shortestPath wants two different nodes, as in Neo4j",
+                    hint="add WHERE a <> b before it",
+                    code="ShortestPathSameNode",
                 )
             values = [(key, evaluate(row)) for key, evaluate in self.properties]
 
-            def edges(vertex: Vertex) -> Iterable[Edge]:
+            def edges(vertex: Vertex) -> Sequence[Edge]:
                 found = self.edges(vertex)
                 return [edge for edge in found if _has(edge, values, self.type_attribute)] if values else found
 

@@ -202,7 +202,7 @@ class ExpressionParser(TokenStream):
             depth += (text == "(") - (text == ")")
             if depth == 0:
                 after = [t.text for t in self.tokens[i + 1 : i + 3]]
-                return after[:1] == ["-"] and after[1:] in (["["], ["-"]) or after == ["<", "-"]
+                return (after[:1] == ["-"] and after[1:] in (["["], ["-"])) or after == ["<", "-"]
         return False
 
     def _brackets(self) -> ast.Expr:
@@ -218,7 +218,7 @@ class ExpressionParser(TokenStream):
             self.expect("]")
             return ast.ListComprehension(variable, source, where, projection, offset=offset)
         named = self.peek().kind == NAME and self.at("=", ahead=2) and self.at("(", ahead=3)
-        if named or self.at("(", ahead=1) and self._looks_like_pattern(start + 1):
+        if named or (self.at("(", ahead=1) and self._looks_like_pattern(start + 1)):
             try:
                 return self._pattern_comprehension()
             except CypherSyntaxError:

@@ -84,7 +84,9 @@ class ExpressionCompiler:
 
     def _Variable(self, expr: ast.Variable, scope: Scope) -> Evaluate:
         if expr.name not in scope.slots:
-            raise CypherSemanticError(f"variable `{expr.name}` is not defined", offset=expr.offset, code="UndefinedVariable")
+            raise CypherSemanticError(
+                f"variable `{expr.name}` is not defined", offset=expr.offset, code="UndefinedVariable"
+            )
         return _slot(scope.slots[expr.name])
 
     def _ListLiteral(self, expr: ast.ListLiteral, scope: Scope) -> Evaluate:
@@ -117,7 +119,9 @@ class ExpressionCompiler:
             if source is None:
                 return None
             if not isinstance(source, (Vertex, Edge, dict)):
-                raise CypherTypeError(f"a {type_name(source)} has no properties", offset=expr.offset, code="InvalidArgumentType")
+                raise CypherTypeError(
+                    f"a {type_name(source)} has no properties", offset=expr.offset, code="InvalidArgumentType"
+                )
             result: dict[str, Value] = {}
             for key, value in entries:
                 if key is None or value is None:
@@ -156,11 +160,15 @@ class ExpressionCompiler:
             if isinstance(values, list):
                 if type(position) is not int:
                     raise CypherTypeError(
-                        f"a list is indexed by an Integer, not a {type_name(position)}", offset=offset, code="ListElementAccessByNonInteger"
+                        f"a list is indexed by an Integer, not a {type_name(position)}",
+                        offset=offset,
+                        code="ListElementAccessByNonInteger",
                     )
                 return values[position] if -len(values) <= position < len(values) else None
             if not isinstance(values, (dict, Vertex, Edge)):
-                raise CypherTypeError(f"a {type_name(values)} cannot be indexed", offset=offset, code="InvalidArgumentType")
+                raise CypherTypeError(
+                    f"a {type_name(values)} cannot be indexed", offset=offset, code="InvalidArgumentType"
+                )
             if not isinstance(position, str):
                 raise CypherTypeError(
                     f"a {type_name(values)} is indexed by a String, not a {type_name(position)}",
@@ -182,7 +190,9 @@ class ExpressionCompiler:
             if values is None or first is None or last is None:
                 return None
             if not isinstance(values, list) or type(first) is not int or type(last) is not int:
-                raise CypherTypeError("a slice takes a List and Integers", offset=expr.offset, code="InvalidArgumentType")
+                raise CypherTypeError(
+                    "a slice takes a List and Integers", offset=expr.offset, code="InvalidArgumentType"
+                )
             row[0].charge(64 + 8 * len(values))
             return values[first:last]
 
@@ -403,7 +413,9 @@ class ExpressionCompiler:
             values = evaluate(row)
             if values is None or isinstance(values, list):
                 return values
-            raise CypherTypeError(f"expected a List, not a {type_name(values)}", offset=offset, code="InvalidArgumentType")
+            raise CypherTypeError(
+                f"expected a List, not a {type_name(values)}", offset=offset, code="InvalidArgumentType"
+            )
 
         return run
 
@@ -452,7 +464,7 @@ class ExpressionCompiler:
                     hits += 1
                     if kind == "any":
                         return True
-                    if kind == "none" or kind == "single" and hits > 1:
+                    if kind == "none" or (kind == "single" and hits > 1):
                         return False
                 elif verdict is None:
                     unknown += 1
@@ -608,7 +620,9 @@ def _membership(left: Evaluate, right: Evaluate, offset: int) -> Evaluate:
         if values is None:
             return None
         if not isinstance(values, list):
-            raise CypherTypeError(f"IN wants a List, not a {type_name(values)}", offset=offset, code="InvalidArgumentType")
+            raise CypherTypeError(
+                f"IN wants a List, not a {type_name(values)}", offset=offset, code="InvalidArgumentType"
+            )
         if type(item) is str:
             if item in values:
                 return True

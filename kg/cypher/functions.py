@@ -23,7 +23,22 @@ from typing import Any
 from .arithmetic import text_of
 from .errors import CypherError, CypherTypeError, CypherValueError
 from .limits import Context, size_of
-from .types import ANY, BOOLEAN, FLOAT, INTEGER, LIST, MAP, NODE, NUMBER, PATH, RELATIONSHIP, STRING, Type, list_of, one_of
+from .types import (
+    ANY,
+    BOOLEAN,
+    FLOAT,
+    INTEGER,
+    LIST,
+    MAP,
+    NODE,
+    NUMBER,
+    PATH,
+    RELATIONSHIP,
+    STRING,
+    Type,
+    list_of,
+    one_of,
+)
 from .values import Edge, Trail, Value, Vertex, is_number, type_name
 
 
@@ -47,7 +62,9 @@ class Function:
 FUNCTIONS: dict[str, Function] = {}
 
 
-def _function(name: str, takes: tuple[Type, ...], gives: Type, **options: Any) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+def _function(
+    name: str, takes: tuple[Type, ...], gives: Type, **options: Any
+) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
     def register(apply: Callable[..., Value]) -> Callable[..., Value]:
         FUNCTIONS[name.lower()] = Function(name, takes, gives, apply, **options)
         return apply
@@ -272,7 +289,9 @@ def _round(x: Value, precision: Value = 0, mode: Value = None) -> Value:
         return float(whole + (value - whole >= 0.5))
     rounding = _ROUNDING.get(_string("round", "HALF_UP" if mode is None else mode).upper())
     if rounding is None:
-        raise CypherValueError(f"unknown rounding mode {mode!r}", hint="one of " + ", ".join(_ROUNDING), code="InvalidArgumentValue")
+        raise CypherValueError(
+            f"unknown rounding mode {mode!r}", hint="one of " + ", ".join(_ROUNDING), code="InvalidArgumentValue"
+        )
     if digits > 400:  # a double has no digits there
         return value
     with localcontext() as context:

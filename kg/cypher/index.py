@@ -54,7 +54,11 @@ class PropertyIndex:
             if type(new) not in PLAIN:
                 new = plain(new)
             old = values.get(vertex)
-            if new is not old and (type(new) is not type(old) or new != old) and (old is not None or type(new) in PLAIN):
+            if (
+                new is not old
+                and (type(new) is not type(old) or new != old)
+                and (old is not None or type(new) in PLAIN)
+            ):
                 return False
             count += old is not None
         return count == len(values)
@@ -92,8 +96,9 @@ class GraphIndex:
         self._properties: dict[tuple[str | None, str], PropertyIndex] = {}
         self._fan_out: dict[tuple[str | None, tuple[str, ...] | None, str], FanOut] = {}
         self._known: tuple[int, set[str]] | None = None
+        self._seen: set[str] = set()
         self._label_tuples: dict[Any, tuple[str, ...]] = {}
-        # Hundreds of thousands of small objects that all survive: the cycle collector would only walk them again and again.
+        # Hundreds of thousands of small objects that all survive: the cycle collector would only walk them again.
         collecting = gc.isenabled()
         gc.disable()
         try:
@@ -225,14 +230,16 @@ class GraphIndex:
     def edge_changed(self, source: Hashable, target: Hashable, key: Hashable) -> None:
         """Takes over what the graph now says about an edge that was added, changed or removed."""
         start, end = self.vertices.get(source), self.vertices.get(target)
-        data = self._successors.get(source, {}).get(target, {}).get(key)
+        data: dict[str, Any] | None = self._successors.get(source, {}).get(target, {}).get(key)
         if start is None or end is None:
             if data is not None:  # adopts the edge too
                 for missing in [end_key for end_key in (source, target) if end_key not in self.vertices]:
                     self.node_changed(missing)
             return
         edge = self.find_edge(start, end, key)
-        if edge is not None and (data is not edge.properties or data.get(self.attributes.type, "") != edge.type):
+        if edge is not None and (
+            data is None or data is not edge.properties or data.get(self.attributes.type, "") != edge.type
+        ):
             self.remove_edge(edge)
             edge = None
         if edge is None and data is not None:
@@ -348,15 +355,29 @@ class GraphIndex:
     def forget_estimates(self) -> None:
         self._fan_out.clear()
 
+    def has_property(self, name: str) -> bool:
+        """Whether any node or edge has the property; finding one is remembered."""
+        if name not in self._seen and (
+            any(name in data for data in self._nodes.values())
+            or any(
+                name in data
+                for parallels in self._successors.values()
+                for parallel in parallels.values()
+                for data in parallel.values()
+            )
+        ):
+            self._seen.add(name)
+        return name in self._seen
+
     def property_names(self) -> set[str]:
         """All names of properties in the graph, for warnings; kept until the next change."""
         if self._known is None or self._known[0] != self.version:
             names: set[str] = set()
             for data in self._nodes.values():
-                names.update(data)
+                names.update(map(str, data))
             for parallels in self._successors.values():
                 for parallel in parallels.values():
                     for data in parallel.values():
-                        names.update(data)
+                        names.update(map(str, data))
             self._known = (self.version, names)
         return self._known[1]

@@ -1,4 +1,4 @@
-"""Type inference of expressions: finds unknown variables and functions, type clashes and misplaced aggregates before a query runs."""
+"""Type inference of expressions: finds unknown names, type clashes and misplaced aggregates before a query runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,23 @@ from . import ast
 from .aggregates import AGGREGATES
 from .errors import CypherSemanticError, UnsupportedError
 from .functions import FUNCTIONS, Function
-from .types import ANY, BOOLEAN, FLOAT, INTEGER, LIST, MAP, NODE, NULL, NUMBER, PATH, RELATIONSHIP, STRING, Type, list_of, one_of
+from .types import (
+    ANY,
+    BOOLEAN,
+    FLOAT,
+    INTEGER,
+    LIST,
+    MAP,
+    NODE,
+    NULL,
+    NUMBER,
+    PATH,
+    RELATIONSHIP,
+    STRING,
+    Type,
+    list_of,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from .semantics import Analyzer
@@ -20,7 +36,17 @@ Variables = Mapping[str, Type]
 _CONTAINER = one_of(NODE, RELATIONSHIP, MAP)
 _AGGREGATE_TYPES = {"count": INTEGER, "avg": NUMBER, "sum": NUMBER, "stdev": FLOAT, "stdevp": FLOAT, "percentilecont": FLOAT,
                     "percentiledisc": NUMBER}  # fmt: skip
-_TEMPORAL = ("date", "datetime", "localdatetime", "time", "localtime", "duration", "timestamp", "point", "point.distance")
+_TEMPORAL = (
+    "date",
+    "datetime",
+    "localdatetime",
+    "time",
+    "localtime",
+    "duration",
+    "timestamp",
+    "point",
+    "point.distance",
+)
 
 
 class Inference:
@@ -199,7 +225,9 @@ class Inference:
         if function is None:
             raise self._unknown(expr)
         if expr.distinct:
-            raise CypherSemanticError(f"DISTINCT has no meaning in {function.name}()", offset=expr.offset, code="InvalidArgument")
+            raise CypherSemanticError(
+                f"DISTINCT has no meaning in {function.name}()", offset=expr.offset, code="InvalidArgument"
+            )
         found = self._all(expr.arguments, scope, aggregates)
         self._arity(expr, function)
         for argument, type_, wanted in zip(expr.arguments, found, self._wanted(function, len(found)), strict=True):
@@ -223,7 +251,9 @@ class Inference:
     def _unknown(self, expr: ast.Call) -> Exception:
         if expr.name in _TEMPORAL or expr.name.split(".")[0] in _TEMPORAL:
             return UnsupportedError(f"{expr.name}(): temporal and spatial values are not supported", offset=expr.offset)
-        names = {function.name.lower(): function.name for function in FUNCTIONS.values()} | {name: name for name in AGGREGATES}
+        names = {function.name.lower(): function.name for function in FUNCTIONS.values()} | {
+            name: name for name in AGGREGATES
+        }
         close = difflib.get_close_matches(expr.name, names, 1)
         return CypherSemanticError(
             f"unknown function {expr.name}()",
@@ -236,7 +266,7 @@ class Inference:
         most = len(function.takes)
         least = most - function.optional
         count = len(expr.arguments)
-        if count < least or count > most and not function.variadic:
+        if count < least or (count > most and not function.variadic):
             wanted = str(most) if least == most else f"{least} to {most}"
             raise CypherSemanticError(
                 f"{function.name}() takes {wanted} argument{'s' if wanted != '1' else ''}, not {count}",
@@ -254,8 +284,10 @@ class Inference:
             )
         for argument in expr.arguments:
             for part in argument.walk():
-                if isinstance(part, ast.CountStar) or isinstance(part, ast.Call) and part.name in AGGREGATES:
-                    raise CypherSemanticError("aggregates cannot be nested", offset=part.offset, code="NestedAggregation")
+                if isinstance(part, ast.CountStar) or (isinstance(part, ast.Call) and part.name in AGGREGATES):
+                    raise CypherSemanticError(
+                        "aggregates cannot be nested", offset=part.offset, code="NestedAggregation"
+                    )
                 if isinstance(part, ast.Call) and part.name in FUNCTIONS and FUNCTIONS[part.name].volatile:
                     raise CypherSemanticError(
                         f"{part.name}() cannot be aggregated", offset=part.offset, code="NonConstantExpression"
@@ -302,10 +334,13 @@ class Inference:
             raise CypherSemanticError(
                 "a pattern used as a condition cannot be named", offset=expr.offset, code="UnexpectedSyntax"
             )
-        for part in (*expr.pattern.nodes, *expr.pattern.relationships):
+        for part in expr.pattern.parts:
             if part.variable not in scope and not part.variable.startswith(ast.ANONYMOUS):
                 raise undefined(
-                    part.variable, part.offset, scope, "a pattern used as a condition cannot introduce variables; EXISTS { … } can"
+                    part.variable,
+                    part.offset,
+                    scope,
+                    "a pattern used as a condition cannot introduce variables; EXISTS { … } can",
                 )
         self.analyzer.patterns((expr.pattern,), dict(scope))
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from .errors import CypherSyntaxError
 
-NAME, STRING, INTEGER, FLOAT, PARAMETER, OPERATOR, END = "name", "string", "integer", "float", "parameter", "operator", "end"
+NAME, STRING, INTEGER, FLOAT, PARAMETER, OPERATOR, END = (
+    "name",
+    "string",
+    "integer",
+    "float",
+    "parameter",
+    "operator",
+    "end",
+)
 MAX_INTEGER = 2**63 - 1
 
 _TOKEN = re.compile(
@@ -18,7 +26,7 @@ _TOKEN = re.compile(
   | (?P<string>'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*")
   | (?P<quoted>`(?:[^`]|``)*`)
   | (?P<name>[^\W\d]\w*)
-  | (?P<parameter>\$(?:\w+|`(?:[^`]|``)+`))
+  | (?P<parameter>\$(?:\w+|`(?:[^`]|``)*`))
   | (?P<operator><>|<=|>=|=~|\.\.|\+=|\|\||[-+*/%^=<>()\[\]{},.:;|&!])
     """,
     re.VERBOSE | re.DOTALL,
@@ -89,7 +97,10 @@ def _integer(text: str, offset: int) -> int:
             return int(text.replace("_", ""))
         if re.fullmatch(r"[0-9]+", text):
             raise CypherSyntaxError(
-                f"invalid number `{text}`", offset=offset, code="InvalidNumberLiteral", hint="octal numbers start with 0o"
+                f"invalid number `{text}`",
+                offset=offset,
+                code="InvalidNumberLiteral",
+                hint="octal numbers start with 0o",
             )
     except ValueError:  # more digits than Python converts
         raise CypherSyntaxError("integer is too large", offset=offset, code="IntegerOverflow") from None
@@ -98,8 +109,8 @@ def _integer(text: str, offset: int) -> int:
 
 def _unquote(text: str, offset: int) -> str:
     name = text[1:-1].replace("``", "`")
-    if not name or "\0" in name:
-        raise CypherSyntaxError("a quoted name may not be empty or hold a NUL", offset=offset, code="UnexpectedSyntax")
+    if "\0" in name:  # keeps the parser's own names out of reach
+        raise CypherSyntaxError("a quoted name may not hold a NUL", offset=offset, code="UnexpectedSyntax")
     return name
 
 
@@ -108,13 +119,17 @@ def _unescape(text: str, offset: int) -> str:
         code = match[1] or match[2]
         if code:
             if int(code, 16) > 0x10FFFF:
-                raise CypherSyntaxError(f"no such character: {match[0]}", offset=offset + 1 + match.start(), code="InvalidUnicodeLiteral")
+                raise CypherSyntaxError(
+                    f"no such character: {match[0]}", offset=offset + 1 + match.start(), code="InvalidUnicodeLiteral"
+                )
             return chr(int(code, 16))
         if match[3] in _ESCAPES:
             return _ESCAPES[match[3]]
         kind = "InvalidUnicodeLiteral" if match[3] in "uU" else "UnexpectedSyntax"
         hint = None if match[3] in "uU" else f"a backslash itself is written twice: '\\\\{match[3]}'"
-        raise CypherSyntaxError(f"unknown escape {match[0]} in a string", offset=offset + 1 + match.start(), code=kind, hint=hint)
+        raise CypherSyntaxError(
+            f"unknown escape {match[0]} in a string", offset=offset + 1 + match.start(), code=kind, hint=hint
+        )
 
     body = text[1:-1]
     # Surrogate pairs written as two \u escapes are one character.
@@ -132,10 +147,16 @@ def _join_surrogates(text: str) -> str:
 def _unexpected(query: str, position: int) -> CypherSyntaxError:
     char = query[position]
     if char in "'\"":
-        return CypherSyntaxError("string is not closed", offset=position, code="UnexpectedSyntax", hint=f"add the closing {char}")
+        return CypherSyntaxError(
+            "string is not closed", offset=position, code="UnexpectedSyntax", hint=f"add the closing {char}"
+        )
     if char == "`":
-        return CypherSyntaxError("quoted name is not closed", offset=position, code="UnexpectedSyntax", hint="add the closing `")
+        return CypherSyntaxError(
+            "quoted name is not closed", offset=position, code="UnexpectedSyntax", hint="add the closing `"
+        )
     if query.startswith("/*", position):
-        return CypherSyntaxError("comment is not closed", offset=position, code="UnexpectedSyntax", hint="add the closing */")
+        return CypherSyntaxError(
+            "comment is not closed", offset=position, code="UnexpectedSyntax", hint="add the closing */"
+        )
     code = "InvalidUnicodeCharacter" if ord(char) > 127 else "UnexpectedSyntax"
     return CypherSyntaxError(f"unexpected character {char!r}", offset=position, code=code)

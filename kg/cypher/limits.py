@@ -11,7 +11,6 @@ from .errors import MemoryLimitError, QueryTimeoutError, RowLimitError
 from .values import Attributes, Value
 
 if TYPE_CHECKING:
-    from .explain import Profile
     from .index import GraphIndex
     from .regex import Regex
     from .writer import Writer
@@ -40,7 +39,6 @@ class Context:
     writer: Writer | None = None
     rows: list[tuple[Value, ...]] = field(default_factory=list)
     regexes: dict[str, Regex] = field(default_factory=dict)
-    profile: Profile | None = None
     ticks: int = TICKS
     deadline: float = field(init=False)
     memory: float = field(init=False)

@@ -1,8 +1,8 @@
 """Operators: the steps of a plan. Each is fed rows by its child and hands rows to its consumer.
 
 A row is one list that the operators overwrite as they search, depth first; nothing is copied until an operator has to
-keep a row (to sort it, say). A step that returns true wants no more rows, and its feeder stops. Operators hold no state of
-a run: what they need they keep in slots of the row.
+keep a row (to sort it, say). A step that returns true wants no more rows, and its feeder stops. Operators hold no state
+of a run: what they need they keep in slots of the row.
 """
 
 from __future__ import annotations
@@ -302,7 +302,8 @@ class Distinct(Operator):
         feed = build(self.child, keep)
 
         def run(row: Row) -> bool:
-            row[state] = seen = set()
+            seen: set[Any] = set()
+            row[state] = seen
             try:
                 return feed(row)
             finally:
@@ -326,7 +327,7 @@ def keyed(slots: tuple[int, ...]) -> Callable[[Row], Any]:
 
 @dataclass(eq=False)
 class Sort(Operator):
-    """Sorts; with ``limit`` (and ``skip``) it keeps no more rows than are asked for. ``carried`` are the slots that live on."""
+    """Sorts; with ``limit`` (and ``skip``) keeps no more rows than are asked for. ``carried`` are the slots that live on."""
 
     keys: list[tuple[int, bool]] = field(default_factory=list)
     carried: tuple[int, ...] = ()
@@ -373,7 +374,9 @@ class Sort(Operator):
         def run(row: Row) -> bool:
             wanted = None
             if self.limit is not None:
-                wanted = count_of(self.limit, row, "LIMIT") + (0 if self.skip is None else count_of(self.skip, row, "SKIP"))
+                wanted = count_of(self.limit, row, "LIMIT") + (
+                    0 if self.skip is None else count_of(self.skip, row, "SKIP")
+                )
                 if wanted == 0 and not self.writes:
                     return False
             buffer = row[state] = _Buffer(wanted)

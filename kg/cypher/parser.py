@@ -84,7 +84,9 @@ class Parser(ExpressionParser):
         if self.at_word("WITH", "RETURN"):
             return self._projection()
         if self.accept_word("CREATE"):
-            if self.at_word("INDEX", "CONSTRAINT", "OR", "DATABASE", "USER", "ROLE", "RANGE", "TEXT", "FULLTEXT", "VECTOR"):
+            if self.at_word(
+                "INDEX", "CONSTRAINT", "OR", "DATABASE", "USER", "ROLE", "RANGE", "TEXT", "FULLTEXT", "VECTOR"
+            ):
                 raise UnsupportedError("schema commands are not supported", offset=offset)
             return ast.Create(self._patterns(), offset=offset)
         if self.accept_word("MERGE"):
@@ -97,7 +99,7 @@ class Parser(ExpressionParser):
             return ast.Delete(self._expressions(), True, offset=offset)
         if self.accept_word("DELETE") or self.accept_word("NODETACH", "DELETE"):
             return ast.Delete(self._expressions(), False, offset=offset)
-        if self.at_word(*_REFUSED) or self.at_word("OPTIONAL") and self.at_word("CALL", ahead=1):
+        if self.at_word(*_REFUSED) or (self.at_word("OPTIONAL") and self.at_word("CALL", ahead=1)):
             word = "CALL" if self.at_word("OPTIONAL") else self.token.text.upper()
             raise UnsupportedError(f"{_REFUSED[word]} is not supported", offset=offset)
         return None
@@ -171,7 +173,7 @@ class Parser(ExpressionParser):
         """What stands in braces after EXISTS, COUNT or COLLECT: a query, or a pattern with an optional WHERE."""
         self.expect("{")
         offset = self.token.offset
-        if self.at("(") or self.token.kind == NAME and self.at("=", ahead=1):
+        if self.at("(") or (self.token.kind == NAME and self.at("=", ahead=1)):
             patterns = self._patterns()
             where = self.expression() if self.accept_word("WHERE") else None
             single = ast.SingleQuery((ast.Match(patterns, where, False, offset=offset),), offset=offset)
@@ -217,7 +219,9 @@ class Parser(ExpressionParser):
             return ast.SetProperties(variable, self.expression(), merge, offset=offset)
         target = self._postfix(self._atom())
         if not isinstance(target, ast.Property):
-            raise CypherSyntaxError("SET wants a property, a variable or labels", offset=offset, code="UnexpectedSyntax")
+            raise CypherSyntaxError(
+                "SET wants a property, a variable or labels", offset=offset, code="UnexpectedSyntax"
+            )
         self.expect("=")
         return ast.SetProperty(target.subject, target.key, self.expression(), offset=offset)
 
@@ -269,7 +273,7 @@ class Parser(ExpressionParser):
             self.expect("(")
         nodes = [self._node()]
         relationships: list[ast.RelPattern] = []
-        while self.at("-") or self.at("<") and self.at("-", ahead=1):
+        while self.at("-") or (self.at("<") and self.at("-", ahead=1)):
             relationships.append(self._relationship())
             nodes.append(self._node())
         if shortest:
@@ -311,7 +315,9 @@ class Parser(ExpressionParser):
         length: tuple[int, int | None] | None = None
         properties = where = None
         if self.accept("["):
-            if self.token.kind == NAME and not (self.at_word("WHERE", "IS") and not self.at("]", ":", "*", "{", ahead=1)):
+            if self.token.kind == NAME and not (
+                self.at_word("WHERE", "IS") and not self.at("]", ":", "*", "{", ahead=1)
+            ):
                 variable = self.name("a variable")
             if self.accept(":") or self.accept_word("IS"):
                 types = self.label_expression()

@@ -96,7 +96,8 @@ class PatternCompiler:
         run = connect(operator, add)
 
         def collected(row: Row) -> Value:
-            row[slot] = result = []
+            result: list[Value] = []
+            row[slot] = result
             run(row)
             return result
 
@@ -224,7 +225,11 @@ class _MatchPlanner:
         for node in self.nodes.values():
             if node.name in self.outer.slots and (node.labels or node.name not in followed):
                 operator = CheckNode(
-                    self.scope.slots[node.name], self._label_test(node), child=operator, rows=operator.rows, details=self._show(node)
+                    self.scope.slots[node.name],
+                    self._label_test(node),
+                    child=operator,
+                    rows=operator.rows,
+                    details=self._show(node),
                 )
         return operator
 
@@ -258,7 +263,7 @@ class _MatchPlanner:
         details = self._describe(node)
         choices = [(label,)] if label is not None else [names for expr in node.labels if (names := alternatives(expr))]
         if choices:
-            covered = plain or len(node.labels) == 1 and alternatives(node.labels[0]) == choices[0]
+            covered = plain or (len(node.labels) == 1 and alternatives(node.labels[0]) == choices[0])
             return NodeByLabelScan(
                 slot, None if covered else test, conditions, choices[0], child=child, rows=move.rows, details=details
             )

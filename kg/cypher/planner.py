@@ -29,7 +29,7 @@ class Plan:
 
 
 def is_aggregate(expr: ast.Syntax) -> bool:
-    return isinstance(expr, ast.CountStar) or isinstance(expr, ast.Call) and expr.name in AGGREGATES
+    return isinstance(expr, ast.CountStar) or (isinstance(expr, ast.Call) and expr.name in AGGREGATES)
 
 
 def aggregates_in(expr: ast.Syntax) -> list[ast.Expr]:
@@ -79,7 +79,7 @@ class Planner:
     def _single(self, query: ast.SingleQuery, scope: Scope) -> tuple[tuple[str, ...], tuple[int, ...], Operator]:
         operator: Operator = Argument()
         columns: tuple[str, ...] = ()
-        for clause in query.clauses:
+        for clause in _joined(query.clauses):
             if isinstance(clause, ast.Match):
                 operator, scope = self._match(clause, scope, operator)
             elif isinstance(clause, ast.Unwind):
@@ -129,8 +129,13 @@ class Planner:
         """The items of a projection, ``*`` written out."""
         items = list(clause.items)
         if clause.star:
-            named = sorted(name for name in scope.slots if not name.startswith(ast.ANONYMOUS) and name not in scope.outer)
-            listed = [ast.ProjectionItem(ast.Variable(name, offset=clause.offset), name, True, offset=clause.offset) for name in named]
+            named = sorted(
+                name for name in scope.slots if not name.startswith(ast.ANONYMOUS) and name not in scope.outer
+            )
+            listed = [
+                ast.ProjectionItem(ast.Variable(name, offset=clause.offset), name, True, offset=clause.offset)
+                for name in named
+            ]
             items = listed + items
         return items
 
@@ -221,7 +226,12 @@ class Planner:
         grouped = {slot for slot, _ in keys}
         slots = {name: slot for name, slot in scope.slots.items() if slot in grouped or name in scope.outer}
         return Scope(
-            scope.frame, slots, scope.nodes & slots.keys(), scope.relationships & slots.keys(), dict(computed), scope.outer
+            scope.frame,
+            slots,
+            scope.nodes & slots.keys(),
+            scope.relationships & slots.keys(),
+            dict(computed),
+            scope.outer,
         )
 
     def _aggregation(self, expr: ast.Expr, slot: int, scope: Scope) -> Aggregation:
@@ -230,7 +240,9 @@ class Planner:
         assert isinstance(expr, ast.Call)
         if len(expr.arguments) != AGGREGATES[expr.name]:
             raise CypherSemanticError(
-                f"{expr.name}() takes {AGGREGATES[expr.name]} argument(s)", offset=expr.offset, code="InvalidNumberOfArguments"
+                f"{expr.name}() takes {AGGREGATES[expr.name]} argument(s)",
+                offset=expr.offset,
+                code="InvalidNumberOfArguments",
             )
         argument = self.expressions.thrifty(expr.arguments[0], scope)
         percentile = self.expressions.compile(expr.arguments[1], scope) if len(expr.arguments) > 1 else None
@@ -238,7 +250,9 @@ class Planner:
 
     # ------------------------------------------------------------ order
 
-    def _order(self, clause: ast.Projection, operator: Operator, result: Scope, visible: Scope, writes: bool) -> Operator:
+    def _order(
+        self, clause: ast.Projection, operator: Operator, result: Scope, visible: Scope, writes: bool
+    ) -> Operator:
         frame = result.frame
         skip = None if clause.skip is None else self.expressions.compile(clause.skip, Scope(frame))
         limit = None if clause.limit is None else self.expressions.compile(clause.limit, Scope(frame))
@@ -260,7 +274,15 @@ class Planner:
                 carried |= set(visible.computed.values())
             details = ", ".join("DESC" if sort.descending else "ASC" for sort in clause.order)
             operator = Sort(
-                keys, tuple(sorted(carried)), frame.slot(), limit, skip, writes, child=operator, rows=operator.rows, details=details
+                keys,
+                tuple(sorted(carried)),
+                frame.slot(),
+                limit,
+                skip,
+                writes,
+                child=operator,
+                rows=operator.rows,
+                details=details,
             )
         if skip is not None:
             operator = Skip(skip, frame.slot(), child=operator, rows=operator.rows)
@@ -277,6 +299,18 @@ class Planner:
         if isinstance(expr, ast.Variable):
             return visible.slots.get(expr.name)
         return None
+
+
+def _joined(clauses: tuple[ast.Clause, ...]) -> list[ast.Clause]:
+    """The clauses, neighbouring CREATEs as one: scripts have hundreds of them."""
+    joined: list[ast.Clause] = []
+    for clause in clauses:
+        last = joined[-1] if joined else None
+        if isinstance(clause, ast.Create) and isinstance(last, ast.Create):
+            joined[-1] = ast.Create(last.patterns + clause.patterns, offset=last.offset)
+        else:
+            joined.append(clause)
+    return joined
 
 
 def _copy(slot: int) -> Evaluate:

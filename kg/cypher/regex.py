@@ -109,7 +109,9 @@ class Regex:
     def _move(self, state: tuple[frozenset[int], str], char: str, last: bool) -> tuple[frozenset[int], str]:
         places = self._closure(state[0], state[1], char, last)
         states = self._states
-        moved = {n for place in places if (test := states[place].test) is not None and test(char) for n in states[place].next}
+        moved = {
+            n for place in places if (test := states[place].test) is not None and test(char) for n in states[place].next
+        }
         return frozenset(moved), _kind(char)
 
     def _closure(self, places: frozenset[int], before: str, after: str | None, last: bool) -> set[int]:
@@ -117,7 +119,7 @@ class Regex:
         reached, stack = set(places), list(places)
         while stack:
             state = self._states[stack.pop()]
-            if state.test is not None or state.assertion and not _holds(state.assertion, before, after, last):
+            if state.test is not None or (state.assertion and not _holds(state.assertion, before, after, last)):
                 continue
             for place in state.next:
                 if place not in reached:
@@ -136,11 +138,11 @@ def _holds(assertion: str, before: str, after: str | None, last: bool) -> bool:
     if assertion == "end":
         return after is None
     if assertion == "final":  # $ and \Z: at the end, or before a line end that is the last character
-        return after is None or last and after in _LINE_ENDS
+        return after is None or (last and after in _LINE_ENDS)
     if assertion == "line start":
-        return before == "start" or after is not None and (before == "line" or before == "\r" and after != "\n")
+        return before == "start" or (after is not None and (before == "line" or (before == "\r" and after != "\n")))
     if assertion == "line end":
-        return after is None or after in _LINE_ENDS and not (before == "\r" and after == "\n")
+        return after is None or (after in _LINE_ENDS and not (before == "\r" and after == "\n"))
     boundary = (before == "word") != (after is not None and after in _WORD)
     return boundary if assertion == "boundary" else not boundary
 
@@ -275,7 +277,12 @@ class _Parser:
         if char == "{":
             close = self.pattern.find("}", self.position)
             low, comma, high = self.pattern[self.position + 1 : max(close, 0)].partition(",")
-            if close < 0 or not low.isdecimal() or not low.isascii() or high and not (high.isdecimal() and high.isascii()):
+            if (
+                close < 0
+                or not low.isdecimal()
+                or not low.isascii()
+                or (high and not (high.isdecimal() and high.isascii()))
+            ):
                 raise self.invalid("`{` wants {n}, {n,} or {n,m}")
             self.position = close + 1
             if len(low) > 5 or len(high) > 5:
@@ -322,7 +329,9 @@ class _Parser:
         unicode_case = self.flags.unicode_case
 
         def insensitive(c: str) -> bool:
-            return test(c) or (unicode_case or c.isascii()) and any(test(v) for v in (c.lower(), c.upper()) if len(v) == 1)
+            return test(c) or (
+                (unicode_case or c.isascii()) and any(test(v) for v in (c.lower(), c.upper()) if len(v) == 1)
+            )
 
         return insensitive
 

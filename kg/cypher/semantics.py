@@ -1,4 +1,4 @@
-"""Semantic analysis: scopes, the order of clauses, the rules of patterns and of aggregation; all errors before the run."""
+"""Semantic analysis: scopes, the order of clauses, the rules of patterns and aggregation; all errors before the run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class Analyzer:
             found = self._single(part, dict(scope), subquery)
             if columns is not None and set(found) != set(columns):
                 raise CypherSemanticError(
-                    "all parts of a UNION must return the same columns", offset=part.offset, code="DifferentColumnsInUnion"
+                    "all parts of a UNION must return the same columns",
+                    offset=part.offset,
+                    code="DifferentColumnsInUnion",
                 )
             columns = found if columns is None else {name: one_of(columns[name], found[name]) for name in columns}
         return columns or {}
@@ -108,7 +110,9 @@ class Analyzer:
 
     def _fresh(self, name: str, offset: int, scope: Variables) -> None:
         if name in scope:
-            raise CypherSemanticError(f"variable `{name}` is already defined", offset=offset, code="VariableAlreadyBound")
+            raise CypherSemanticError(
+                f"variable `{name}` is already defined", offset=offset, code="VariableAlreadyBound"
+            )
 
     # ------------------------------------------------------------ patterns
 
@@ -125,7 +129,8 @@ class Analyzer:
                 low = (path.relationships[0].length or (1, 1))[0]
                 if low > 1:
                     raise UnsupportedError(
-                        "shortestPath with a minimal length above 1 is not supported", offset=path.relationships[0].offset
+                        "shortestPath with a minimal length above 1 is not supported",
+                        offset=path.relationships[0].offset,
                     )
             for i, node in enumerate(path.nodes):
                 self._bind(node.variable, NODE, node.offset, scope)
@@ -151,7 +156,7 @@ class Analyzer:
                     )
                 scope[path.variable] = PATH
         for path in patterns:
-            for part in (*path.nodes, *path.relationships):
+            for part in path.parts:
                 self._part(part, scope)
         return scope
 
@@ -185,13 +190,18 @@ class Analyzer:
         items = {item.name: item for item in clause.items}
         if clause.star:
             if not visible and clause.final and not items:
-                raise CypherSemanticError("there are no variables for `*`", offset=clause.offset, code="NoVariablesInScope")
+                raise CypherSemanticError(
+                    "there are no variables for `*`", offset=clause.offset, code="NoVariablesInScope"
+                )
             result |= {name: scope[name] for name in visible}
         seen: set[str] = set(visible) if clause.star else set()
         for item in clause.items:
             if not item.aliased and not clause.final:
                 raise CypherSemanticError(
-                    "an expression in WITH needs an alias", offset=item.offset, hint="add AS name", code="NoExpressionAlias"
+                    "an expression in WITH needs an alias",
+                    offset=item.offset,
+                    hint="add AS name",
+                    code="NoExpressionAlias",
                 )
             if item.name in seen:
                 raise CypherSemanticError(
@@ -201,7 +211,9 @@ class Analyzer:
                 isinstance(item.expression, ast.Variable) and item.expression.name == item.name
             ):
                 raise CypherSemanticError(
-                    f"variable `{item.name}` of the outer query cannot be defined anew", offset=item.offset, code="VariableAlreadyBound"
+                    f"variable `{item.name}` of the outer query cannot be defined anew",
+                    offset=item.offset,
+                    code="VariableAlreadyBound",
                 )
             seen.add(item.name)
             result[item.name] = self.inference.infer(item.expression, scope, aggregates=True)
@@ -218,7 +230,7 @@ class Analyzer:
     def _grouped(self, expr: ast.Syntax, keys: list[ast.Expr], local: frozenset[str]) -> None:
         """Outside its aggregates an expression may use constants and what the rows are grouped by, nothing else."""
         simple = isinstance(expr, (ast.Variable, ast.Property))
-        if isinstance(expr, ast.Expr) and (aggregates_in(expr) == [expr] or simple and expr in keys):
+        if isinstance(expr, ast.Expr) and (aggregates_in(expr) == [expr] or (simple and expr in keys)):
             return
         if isinstance(expr, ast.Variable) and expr.name not in local:
             raise CypherSemanticError(
@@ -234,20 +246,24 @@ class Analyzer:
         elif isinstance(expr, (ast.PatternComprehension, ast.Subquery, ast.PatternPredicate)):
             known = {key.name for key in keys if isinstance(key, ast.Variable)} | local
             if not isinstance(expr, ast.PatternComprehension) and not free_variables(expr) <= known:
-                raise UnsupportedError("a subquery within an aggregating expression is not supported", offset=expr.offset)
+                raise UnsupportedError(
+                    "a subquery within an aggregating expression is not supported", offset=expr.offset
+                )
             return
         for child in expr.children():
             self._grouped(child, keys, local)
 
-    def _order(
-        self, clause: ast.Projection, scope: dict[str, Type], result: dict[str, Type], aggregated: bool
-    ) -> None:
+    def _order(self, clause: ast.Projection, scope: dict[str, Type], result: dict[str, Type], aggregated: bool) -> None:
         hides = aggregated or clause.distinct
         items = [item.expression for item in clause.items]
         visible = dict(result) if hides else {**scope, **result}
         for sort in clause.order:
             if hides:
-                self._sortable(sort.expression, items, visible, scope, aggregated)
+                usable = items
+                if aggregates_in(sort.expression) and sort.expression not in items:
+                    simple = (ast.Variable, ast.Property)
+                    usable = [item for item in items if isinstance(item, simple) or aggregates_in(item) == [item]]
+                self._sortable(sort.expression, usable, visible, scope, aggregated)
             else:
                 self.inference.infer(sort.expression, visible)
         for bound in (clause.skip, clause.limit):
@@ -268,7 +284,9 @@ class Analyzer:
                     f"`{expr.name}` is neither aggregated nor grouped by",
                     offset=expr.offset,
                     hint="sort by the columns, or by what they are made of",
-                    code="AmbiguousAggregationExpression" if any(not aggregates_in(item) for item in items) else "UndefinedVariable",
+                    code="AmbiguousAggregationExpression"
+                    if any(not aggregates_in(item) for item in items)
+                    else "UndefinedVariable",
                 )
             raise undefined(expr.name, expr.offset, visible)
         if isinstance(expr, ast.Expr) and aggregates_in(expr) == [expr]:
@@ -321,15 +339,19 @@ class Analyzer:
                 self._fresh(path.variable, path.offset, after)
             if path.shortest is not None:
                 raise CypherSemanticError("shortestPath cannot be created", offset=path.offset, code="UnexpectedSyntax")
-            for part in (*path.nodes, *path.relationships):
+            for part in path.parts:
                 if merge and isinstance(part.properties, ast.Parameter):
                     self._part(part, known)
                 if part.where is not None:
-                    raise CypherSemanticError("WHERE cannot stand here", offset=part.where.offset, code="UnexpectedSyntax")
+                    raise CypherSemanticError(
+                        "WHERE cannot stand here", offset=part.where.offset, code="UnexpectedSyntax"
+                    )
                 if part.properties is not None:
                     inner = after if not merge else known
                     self.inference.expect(self.inference.infer(part.properties, inner), MAP, part.properties.offset)
-                self._bind(part.variable, NODE if isinstance(part, ast.NodePattern) else RELATIONSHIP, part.offset, after)
+                self._bind(
+                    part.variable, NODE if isinstance(part, ast.NodePattern) else RELATIONSHIP, part.offset, after
+                )
             if path.variable is not None:
                 after[path.variable] = PATH
         if isinstance(clause, ast.Merge):
@@ -362,7 +384,9 @@ class Analyzer:
             )
         if relationship.length is not None:
             raise CypherSemanticError(
-                "a relationship of variable length cannot be created", offset=relationship.offset, code="CreatingVarLength"
+                "a relationship of variable length cannot be created",
+                offset=relationship.offset,
+                code="CreatingVarLength",
             )
         if not isinstance(relationship.types, ast.LabelName):
             raise CypherSemanticError(

@@ -76,7 +76,9 @@ class TokenStream:
     def nested(self) -> Iterator[None]:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise NestingLimitError(f"the query is nested more than {MAX_NESTING} levels deep", offset=self.token.offset)
+            raise NestingLimitError(
+                f"the query is nested more than {MAX_NESTING} levels deep", offset=self.token.offset
+            )
         try:
             yield
         finally:

@@ -34,9 +34,7 @@ BOOLEAN, INTEGER, FLOAT, STRING = _kind("Boolean"), _kind("Integer"), _kind("Flo
 LIST, MAP, NODE, RELATIONSHIP, PATH = _kind("List"), _kind("Map"), _kind("Node"), _kind("Relationship"), _kind("Path")
 NULL = _kind("Null")
 NUMBER = Type(INTEGER.kinds | FLOAT.kinds)
-ANY = Type(
-    frozenset(("Boolean", "Integer", "Float", "String", "List", "Map", "Node", "Relationship", "Path", "Null"))
-)
+ANY = Type(frozenset(("Boolean", "Integer", "Float", "String", "List", "Map", "Node", "Relationship", "Path", "Null")))
 
 
 def one_of(*types: Type) -> Type:

@@ -64,9 +64,9 @@ class Path:
 
 
 class Vertex:
-    """A node while a query runs; ``properties`` is the graph's own attribute dict, ``out`` and ``into`` edges by type."""
+    """A node while a query runs; ``properties`` is the graph's attribute dict, ``out`` and ``into`` edges by type."""
 
-    __slots__ = ("key", "serial", "labels", "properties", "out", "into")
+    __slots__ = ("into", "key", "labels", "out", "properties", "serial")
 
     def __init__(self, key: Hashable, serial: int, labels: tuple[str, ...], properties: dict[str, Any]):
         self.key = key
@@ -80,7 +80,7 @@ class Vertex:
 class Edge:
     """A relationship while a query runs; ``properties`` is the graph's own attribute dict."""
 
-    __slots__ = ("start", "end", "type", "key", "properties")
+    __slots__ = ("end", "key", "properties", "start", "type")
 
     def __init__(self, start: Vertex, end: Vertex, type: str, key: Hashable, properties: dict[str, Any]):
         self.start = start
@@ -93,7 +93,7 @@ class Edge:
 class Trail:
     """A path while a query runs."""
 
-    __slots__ = ("vertices", "edges")
+    __slots__ = ("edges", "vertices")
 
     def __init__(self, vertices: tuple[Vertex, ...], edges: tuple[Edge, ...]):
         self.vertices = vertices
@@ -108,9 +108,11 @@ class _Deleted(dict[str, Any]):
     """The properties of a deleted entity: any reading of them is an error."""
 
     def _refuse(self, *_: object) -> Any:
-        raise DeletedEntityError("a deleted node or relationship has no properties or labels", code="DeletedEntityAccess")
+        raise DeletedEntityError(
+            "a deleted node or relationship has no properties or labels", code="DeletedEntityAccess"
+        )
 
-    get = items = keys = __iter__ = __getitem__ = _refuse  # type: ignore[assignment]
+    get = items = keys = __iter__ = __getitem__ = _refuse
 
 
 DELETED: dict[str, Any] = _Deleted()
@@ -128,7 +130,9 @@ class Attributes:
         hidden = self.label if type(entity) is Vertex else self.type
         if entity.properties is DELETED:
             entity.properties.get("")
-        return {k: plain(v) for k, v in entity.properties.items() if v is not None and k != hidden and isinstance(k, str)}
+        return {
+            k: plain(v) for k, v in entity.properties.items() if v is not None and k != hidden and isinstance(k, str)
+        }
 
     def freeze(self, value: Value) -> Value:
         """The value as the caller gets it: a copy that nothing changes."""
@@ -223,19 +227,19 @@ def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> bool | None:
     return result
 
 
-def compare(a: Value, b: Value) -> int | float | None:
+def compare(a: Value, b: Value) -> float | None:
     """Negative, zero or positive for a < b, a = b, a > b; NaN if NaN is involved; None where they do not compare."""
     if a is None or b is None:
         return None
     if is_number(a) and is_number(b):
         if a != a or b != b:
             return math.nan
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     kind = type(a)
     if kind is not type(b):
         return None
     if kind is str or kind is bool:
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     if kind is list:
         for x, y in zip(a, b, strict=False):
             order = compare(x, y)
@@ -266,7 +270,7 @@ def group_key(value: Value) -> Hashable:
     """Equal for values that DISTINCT, grouping and UNION hold for the same: null equals null, NaN NaN, 1 1.0."""
     kind = type(value)
     if kind is str or kind is int or kind is Vertex or kind is Edge or value is None:
-        return value
+        return value  # type: ignore[no-any-return]
     if kind is float:
         return value if value == value else _NAN
     if kind is bool:
@@ -279,7 +283,7 @@ def group_key(value: Value) -> Hashable:
 
 
 def order_key(value: Value) -> tuple[Any, ...]:
-    """Sorts values of any kind as ORDER BY does: maps, nodes, relationships, lists, paths, strings, booleans, numbers, null."""
+    """Sorts values as ORDER BY does: maps, nodes, relationships, lists, paths, strings, booleans, numbers, null."""
     kind = type(value)
     if kind is str:
         return (6, value)

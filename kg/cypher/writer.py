@@ -1,4 +1,4 @@
-"""Writer: the changes of one statement. The index changes at once, the graph at the end or, if anything fails, not at all."""
+"""Writer: the changes of one statement. The index changes at once, the graph at the end or, after a failure, never."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Writer:
         return vertex
 
     def _new_key(self, wanted: Value) -> Hashable:
-        """The node's ``id`` where it has one that is free, as the graphs of this project are keyed; else a fresh number."""
+        """The node's ``id`` where it has one that is free, as is usual with graphs of names; else a fresh number."""
         taken = self.index.vertices
         if isinstance(wanted, (str, int)) and wanted not in taken and wanted not in self.graph:
             return wanted
@@ -100,7 +100,9 @@ class Writer:
         hidden = self._hidden(entity)
         changes = self._storable(properties, hidden)
         data = self._own(entity)
-        doomed = [key for key in data if key != hidden and (key in properties if merge else True) and key not in changes]
+        doomed = [
+            key for key in data if key != hidden and (key in properties if merge else True) and key not in changes
+        ]
         for key in doomed:
             del data[key]
         data.update(changes)
@@ -167,7 +169,9 @@ class Writer:
         edges = [edge for side in (vertex.out, vertex.into) for found in side.values() for edge in found]
         if edges and not detach:
             raise ConstraintError(
-                "a node that still has relationships cannot be deleted", hint="use DETACH DELETE", code="DeleteConnectedNode"
+                "a node that still has relationships cannot be deleted",
+                hint="use DETACH DELETE",
+                code="DeleteConnectedNode",
             )
         for edge in edges:
             self.delete_edge(edge)
@@ -227,6 +231,7 @@ def _storable(value: Value) -> Value:
         if len(kinds) == 1 and kinds <= {str, bool}:
             return list(value)
         raise CypherTypeError(
-            "a list that is stored must hold strings, numbers or booleans only, all of one kind", code="InvalidPropertyType"
+            "a list that is stored must hold strings, numbers or booleans only, all of one kind",
+            code="InvalidPropertyType",
         )
     raise CypherTypeError(f"a {type_name(value)} cannot be stored as a property", code="InvalidPropertyType")

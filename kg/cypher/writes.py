@@ -154,7 +154,9 @@ class Delete(_Write):
                 elif isinstance(value, Vertex):
                     vertices.append(value)
                 else:
-                    raise CypherTypeError(f"a {type_name(value)} cannot be deleted", offset=offset, code="InvalidArgumentType")
+                    raise CypherTypeError(
+                        f"a {type_name(value)} cannot be deleted", offset=offset, code="InvalidArgumentType"
+                    )
         for vertex in vertices:
             writer.delete_node(vertex, self.detach)
 
@@ -241,7 +243,9 @@ def _properties(planner: Planner, expr: ast.Expr | None, scope: Scope) -> Evalua
     def run(row: Row) -> Value:
         value = evaluate(row)
         if not isinstance(value, dict):
-            raise CypherTypeError(f"properties are a Map, not a {type_name(value)}", offset=offset, code="InvalidArgumentType")
+            raise CypherTypeError(
+                f"properties are a Map, not a {type_name(value)}", offset=offset, code="InvalidArgumentType"
+            )
         return value
 
     return run
@@ -259,7 +263,9 @@ def _create_edge(slot: int, start: int, end: int, type_: str, properties: Evalua
         source, target = row[start], row[end]
         for value in (source, target):
             if not isinstance(value, Vertex):
-                raise CypherTypeError(f"a relationship joins Nodes, not a {type_name(value)}", code="InvalidArgumentType")
+                raise CypherTypeError(
+                    f"a relationship joins Nodes, not a {type_name(value)}", code="InvalidArgumentType"
+                )
         row[slot] = writer.create_edge(source, target, type_, properties(row))
 
     return create
@@ -267,7 +273,7 @@ def _create_edge(slot: int, start: int, end: int, type_: str, properties: Evalua
 
 def _no_nulls(planner: Planner, path: ast.PathPattern, scope: Scope) -> Action:
     checks: list[tuple[str, Evaluate, int]] = []
-    for part in (*path.nodes, *path.relationships):
+    for part in path.parts:
         if isinstance(part.properties, ast.MapLiteral):
             for key, value in part.properties.entries:
                 checks.append((key, planner.expressions.compile(value, scope), value.offset))
@@ -276,7 +282,10 @@ def _no_nulls(planner: Planner, path: ast.PathPattern, scope: Scope) -> Action:
         for key, evaluate, offset in checks:
             if evaluate(row) is None:
                 raise CypherValueError(
-                    f"MERGE by a null property: `{key}`", offset=offset, code="MergeReadOwnWrites", hint="null equals nothing"
+                    f"MERGE by a null property: `{key}`",
+                    offset=offset,
+                    code="MergeReadOwnWrites",
+                    hint="null equals nothing",
                 )
 
     return check
@@ -287,7 +296,9 @@ def _entity(evaluate: Evaluate, offset: int) -> Callable[[Row], Vertex | Edge | 
         value = evaluate(row)
         if value is None or isinstance(value, (Vertex, Edge)):
             return value
-        raise CypherTypeError(f"a {type_name(value)} has no properties to set", offset=offset, code="InvalidArgumentType")
+        raise CypherTypeError(
+            f"a {type_name(value)} has no properties to set", offset=offset, code="InvalidArgumentType"
+        )
 
     return run
 
@@ -306,7 +317,11 @@ def _set(planner: Planner, item: ast.SetItem, scope: Scope) -> Action:
                 writer.set_property(target, key, value(row))
 
         return set_property
-    entity, source, merge = _entity(compile_(item.variable, scope), item.offset), compile_(item.value, scope), item.merge
+    entity, source, merge = (
+        _entity(compile_(item.variable, scope), item.offset),
+        compile_(item.value, scope),
+        item.merge,
+    )
     offset = item.value.offset
 
     def set_properties(row: Row, writer: Writer) -> None:
@@ -340,15 +355,18 @@ def _remove(planner: Planner, item: ast.RemoveItem, scope: Scope) -> Action:
 
 
 def _labels(
-    evaluate: Evaluate, item: ast.SetLabels | ast.RemoveLabels, change: Callable[[Writer, Vertex, tuple[str, ...]], None]
+    evaluate: Evaluate,
+    item: ast.SetLabels | ast.RemoveLabels,
+    change: Callable[[Writer, Vertex, tuple[str, ...]], None],
 ) -> Action:
     def run(row: Row, writer: Writer) -> None:
         target = evaluate(row)
         if target is None:
             return
         if not isinstance(target, Vertex):
-            raise CypherTypeError(f"a {type_name(target)} has no labels to change", offset=item.offset, code="InvalidArgumentType")
+            raise CypherTypeError(
+                f"a {type_name(target)} has no labels to change", offset=item.offset, code="InvalidArgumentType"
+            )
         change(writer, target, item.labels)
 
     return run
-

@@ -106,7 +106,8 @@ def _component(count: int, pairs: Indices, radii: Points) -> Points:
         limit = 10.0 * np.sqrt(count) * 0.1 * (1 - step / steps) ** 2 + 0.2
         positions += force * (np.minimum(length, limit) / np.maximum(length, 1e-9) * 0.5)[:, None]
     positions = _spread(positions, radii)
-    return positions - positions.mean(axis=0)
+    centred: Points = positions - positions.mean(axis=0)
+    return centred
 
 
 def _star(centre: int, radii: Points) -> Points:
@@ -139,14 +140,16 @@ def _start(count: int, pairs: Indices, degrees: Points) -> Points:
     # Ranks fill the square evenly: the raw values crowd in the middle and leave some far outside.
     positions += 0.01 * np.random.default_rng(8).standard_normal((count, 2))
     ranks = np.argsort(np.argsort(positions, axis=0, kind="stable"), axis=0, kind="stable")
-    return (ranks / count - 0.5) * 15.0 * np.sqrt(count)
+    start: Points = (ranks / count - 0.5) * 15.0 * np.sqrt(count)
+    return start
 
 
 def _repel_exactly(positions: Points, mass: Points) -> Points:
     delta = positions[:, None, :] - positions[None, :, :]
     square = np.einsum("ijk,ijk->ij", delta, delta) + 0.01
     weight = mass[:, None] * mass[None, :] / square
-    return np.einsum("ij,ijk->ik", weight, delta)
+    force: Points = np.einsum("ij,ijk->ik", weight, delta)
+    return force
 
 
 def _repel_on_mesh(positions: Points, mass: Points, fine: bool) -> Points:
@@ -281,4 +284,6 @@ def _stamp(grid: npt.NDArray[np.bool_], centre: Points, radius: float) -> None:
 def _spiral(count: int) -> Points:
     """The first points of the spiral that fills the plane evenly, one point a unit of area."""
     turn = np.arange(count)
-    return np.sqrt(turn / np.pi)[:, None] * np.stack([np.cos(turn * _GOLDEN_ANGLE), np.sin(turn * _GOLDEN_ANGLE)], 1)
+    angle = turn * _GOLDEN_ANGLE
+    points: Points = np.sqrt(turn / np.pi)[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1)
+    return points

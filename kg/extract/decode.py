@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from kg.extract.structure import (
     outperforms_pairs,
     pairs,
 )
-from kg.models import ENTITY_TYPES, ROLES, EntityType, ResultKind, Role
+from kg.models import ENTITY_TYPES, ROLES, EntityType, ResultKind, Role, Span
 from kg.text import fold
 
 
@@ -45,6 +46,16 @@ class Settings:
     value: float = 0.0  # added to the log probability of "no value"
     link: float = 0.35  # further entities of one value, beside the best
     nothing: float = 1.0  # weight of "linked to none"
+
+
+class Hints(NamedTuple):
+    """What rules know of the text before the model is asked."""
+
+    skip: tuple[Span, ...] = ()  # character spans (addresses) in which no name is looked for
+    abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long) pairs that the text defines
+
+
+NO_HINTS = Hints()
 
 
 @dataclass(frozen=True)
@@ -86,32 +97,48 @@ class Reading:
     nothing: list[Floats]
 
 
-def decode(words: Words, scorer: Scorer, settings: Settings, skip: tuple[tuple[int, int], ...] = ()) -> Reading:
-    """Read one paper.
+@dataclass(frozen=True)
+class Mentions:
+    """Entities before their roles are known, and the surface forms that they were joined from."""
 
-    Args:
-        words: Its words.
-        scorer: Probabilities for these words.
-        settings: Thresholds.
-        skip: Character spans (URLs) in which nothing is looked for.
-    """
-    groups = _surfaces(words, scorer.tags, settings, skip)
+    entities: list[tuple[Candidate, float]]  # with their scores, by first occurrence
+    surfaces: list[Candidate]
+    alias: tuple[Pairs, Floats]
+
+
+def decode(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_HINTS) -> Reading:
+    """Read one paper: :func:`find_mentions`, then :func:`relate`."""
+    return relate(words, scorer, settings, find_mentions(words, scorer, settings, hints))
+
+
+def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_HINTS) -> Mentions:
+    """Names in the paper, joined to entities."""
+    groups = _surfaces(words, scorer.tags, settings, hints)
     surfaces = [Candidate(t, r) for t, r, _ in groups]
     index = alias_pairs(surfaces)
     arrays = alias_arrays(words, surfaces, index)
     same = scorer.alias(surfaces, arrays)
-    clusters = _clusters(surfaces, index, arrays, same, settings.alias)
-    drafts = [_merge(groups, cluster) for cluster in clusters]
+    defined = {frozenset((singular(fold(a)), singular(fold(b)))) for a, b in hints.abbreviations}
+    keys = [singular(fold(_string(words, s.ranges[0]))) for s in surfaces]
+    linked = np.array([frozenset((keys[i], keys[j])) in defined for i, j in index], bool)
+    joined = np.where(linked, np.maximum(same, 0.9), same)
+    drafts = [_merge(groups, cluster) for cluster in _clusters(surfaces, index, joined, settings.alias)]
     drafts.sort(key=lambda d: d[1])
-    candidates = [Candidate(t, r) for t, r, _ in drafts]
+    return Mentions([(Candidate(t, r), score) for t, r, score in drafts], surfaces, (arrays, same))
+
+
+def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions) -> Reading:
+    """Roles, pairs and results for the entities found."""
+    candidates = [c for c, _ in mentions.entities]
     roles, named = scorer.entity(candidates)
     found = []
-    for row, (type_, ranges, score) in enumerate(drafts):
-        strings = list(dict.fromkeys(_string(words, r) for r in ranges))
-        fitting = ROLES[type_]
+    for row, (candidate, score) in enumerate(mentions.entities):
+        strings = list(dict.fromkeys(_string(words, r) for r in candidate.ranges))
+        fitting = ROLES[candidate.type]
         role = max(fitting, key=lambda r: (float(roles[row][ROLE_NAMES.index(r)]), -ROLE_NAMES.index(r)))
-        is_named = True if is_resource(type_) else bool(named[row] >= 0.5)
-        found.append(Found(candidates[row], tuple(strings), _name(words, ranges, strings), role, is_named, score))
+        is_named = True if is_resource(candidate.type) else bool(named[row] >= 0.5)
+        name = _name(words, candidate.ranges, strings)
+        found.append(Found(candidate, tuple(strings), name, role, is_named, score))
     heads = {
         "evaluated": _score(words, candidates, evaluated_pairs(candidates), scorer.evaluated),
         "outperforms": _score(words, candidates, outperforms_pairs(candidates), scorer.outperforms),
@@ -122,7 +149,7 @@ def decode(words: Words, scorer: Scorer, settings: Settings, skip: tuple[tuple[i
         relations[name] = [(int(a), int(b), float(r)) for a, b, r in zip(p.a, p.b, right, strict=True) if r >= least]
     values, nothing = _values(words, scorer, candidates, settings, heads)
     return Reading(
-        found, relations["evaluated"], relations["outperforms"], values, surfaces, (arrays, same), heads, roles,
+        found, relations["evaluated"], relations["outperforms"], values, mentions.surfaces, mentions.alias, heads, roles,
         named, nothing,
     )  # fmt: skip
 
@@ -169,7 +196,7 @@ def _string(words: Words, r: Range) -> str:
 
 
 def _surfaces(
-    words: Words, tags: Floats, settings: Settings, skip: tuple[tuple[int, int], ...]
+    words: Words, tags: Floats, settings: Settings, hints: Hints
 ) -> list[tuple[EntityType, tuple[Range, ...], float]]:
     """Names found, each with its type, all its occurrences and its score (0–1); names are told apart by folding."""
     logs = np.log(np.maximum(tags, 1e-9))
@@ -181,8 +208,12 @@ def _surfaces(
         string = _string(words, (first, last))
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
             strings.add(string)
+    for pair in hints.abbreviations:
+        # A long form and its acronym are one thing: where one is a name, so is the other.
+        if len(strings.intersection(pair)) == 1:
+            strings.update(pair)
     taken = np.zeros(len(words.text), bool)
-    for start, end in skip:
+    for start, end in hints.skip:
         taken[start:end] = True
     ranges: dict[str, list[Range]] = defaultdict(list)
     for string in sorted(strings, key=lambda s: (-len(s), s)):
@@ -204,7 +235,7 @@ def _surfaces(
 
 
 def _clusters(
-    surfaces: list[Candidate], index: list[tuple[int, int]], arrays: Pairs, same: Floats, least: float
+    surfaces: list[Candidate], index: list[tuple[int, int]], same: Floats, least: float
 ) -> list[list[int]]:
     """Average-link agglomeration of surface forms, best pair first, down to ``least``."""
     likeness = np.zeros((len(surfaces), len(surfaces)), np.float32)

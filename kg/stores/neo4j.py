@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg.errors import QueryError, StoreError, UsageError
+from kg.errors import StoreError, UsageError
 from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, STORE_LABEL, statements
 from kg.graph.schema import NODES, RELATIONSHIPS, SCHEMA_VERSION
 from kg.graph.values import Delta, Edge, GraphData, Node, to_networkx
@@ -35,7 +35,6 @@ TRANSACTION_ROWS = 20_000
 TRANSACTION_RECORDS = 5_000
 RECORDS_AT_ONCE = 500
 RETRY_SECONDS = 60.0
-QUERY_SECONDS = 60.0
 
 T = TypeVar("T")
 
@@ -233,49 +232,34 @@ class Neo4jStore(Store):
 
     # ------------------------------------------------------------------------------------------ queries
 
-    def query(
-        self,
-        text: str,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        read_only: bool = True,
-        timeout: float = QUERY_SECONDS,
-    ) -> Rows:
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
         """Run one Cypher statement.
 
-        One that reads must be of the common subset and sees kg's nodes only, so that it has the same rows on every
-        store. With ``read_only=False`` the server gets any statement as it is.
-
-        Args:
-            text: The statement.
-            parameters: Values for its ``$names``.
-            read_only: Refuse a statement that writes.
-            timeout: Seconds after which the server gives up.
+        One that reads must be of the common subset and sees kg's nodes only, so that it has the same rows, errors and
+        limits on every store. With ``read_only=False`` the server gets any statement as it is.
 
         Raises:
             QueryError: The statement is wrong, writes though ``read_only``, or runs into a limit.
             StoreError: The server could not be asked.
         """
-        import neo4j
+        from neo4j import unit_of_work
         from neo4j.exceptions import Neo4jError
 
+        from kg.cypher.limits import Limits
         from kg.stores.neo4j_errors import query_error
-        from kg.stores.neo4j_values import plain, strangers
+        from kg.stores.neo4j_scope import checked
+        from kg.stores.neo4j_values import rows_of
 
+        limits = Limits()
         columns: Sequence[str] | None = None
         if read_only:
-            text, columns = _scoped(text)
+            text, columns = checked(text, parameters or {})
 
-        @neo4j.unit_of_work(timeout=timeout)
+        @unit_of_work(timeout=limits.timeout)
         def work(tx: ManagedTransaction) -> Rows:
             result = tx.run(text, dict(parameters or {}))
             keys = tuple(result.keys())
-            answers = [tuple(record.values()) for record in result]
-            ids = sorted({element for answer in answers for element in strangers(answer)})
-            ask = "MATCH (n) WHERE elementId(n) IN $ids RETURN elementId(n) AS element, n.id AS id"
-            names = {row["element"]: row["id"] for row in tx.run(ask, ids=ids)} if ids else {}
-            rows = [tuple(plain(value, names) for value in answer) for answer in answers]
-            return Rows(columns or keys, rows)
+            return Rows(columns or keys, rows_of(tx, result, limits.max_rows))
 
         with self._told(), self._session(read_only=read_only) as session:
             try:
@@ -328,17 +312,3 @@ class Neo4jStore(Store):
 
         with told(self._where):
             yield
-
-
-def _scoped(text: str) -> tuple[str, Sequence[str] | None]:
-    from kg.cypher.errors import CypherError
-    from kg.cypher.parser import parse
-    from kg.stores.neo4j_scope import scope
-
-    try:
-        statement = parse(text)
-    except CypherError as error:
-        raise QueryError(str(error.within(text))) from error
-    if statement.query.writes:
-        raise QueryError("the query writes, but only reading is allowed here")
-    return scope(text, statement)

@@ -27,7 +27,8 @@ class Address:
 
 def is_neo4j_uri(text: str) -> bool:
     """Whether a store's name means a Neo4j server rather than a file."""
-    return text.partition("://")[0] in SCHEMES and "://" in text
+    scheme, mark, _ = text.partition("://")
+    return bool(mark) and scheme.lower() in SCHEMES
 
 
 def address(uri: str | None = None, environment: Mapping[str, str] = os.environ) -> Address:
@@ -48,7 +49,7 @@ def address(uri: str | None = None, environment: Mapping[str, str] = os.environ)
         )
     try:
         parts = urlsplit(uri)
-        valid = scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+        valid = is_neo4j_uri(uri) and bool(parts.hostname) and parts.port != 0
     except ValueError:
         valid = False
     if not valid:

@@ -6,14 +6,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from neo4j import graph
+from neo4j import ManagedTransaction, Result, graph
 
 from kg.cypher.values import Node, Path, Relationship
+from kg.errors import QueryError
 from kg.graph.neo4j_schema import NODE_LABEL
 
 
-def strangers(values: Iterable[Any]) -> set[str]:
-    """Element ids of the ends of relationships that came without their nodes' properties."""
+def rows_of(tx: ManagedTransaction, result: Result, limit: int | None) -> list[tuple[Any, ...]]:
+    """All rows of a result.
+
+    Raises:
+        QueryError: There are more than ``limit``.
+    """
+    answers = []
+    for record in result:
+        answers.append(tuple(record.values()))
+        if limit is not None and len(answers) > limit:
+            raise QueryError(f"the query has more than {limit} rows", hint="add LIMIT, or narrow it")
+    # Relationships come without the properties of their ends, but kg names these by id.
+    elements = sorted({element for answer in answers for element in _strangers(answer)})
+    ask = "MATCH (n) WHERE elementId(n) IN $elements RETURN elementId(n) AS element, n.id AS id"
+    names = {row["element"]: row["id"] for row in tx.run(ask, elements=elements)} if elements else {}
+    return [tuple(plain(value, names) for value in answer) for answer in answers]
+
+
+def _strangers(values: Iterable[Any]) -> set[str]:
     found: set[str] = set()
     for value in _graph_values(values):
         if isinstance(value, graph.Relationship):

@@ -6,6 +6,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +45,11 @@ class Input(NamedTuple):
     words: Tensor  # [all words] index into papers × pieces
     offsets: list[int]  # first word of each paper
     paper: Tensor  # [all words] number of the paper
+
+
+def half_precision(device: torch.device) -> torch.autocast:
+    """bfloat16 on a GPU; on processors it is rarely faster and often slower."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
 
 
 def encoder_input(windows: Sequence[Window], device: torch.device) -> Input:
@@ -94,7 +100,7 @@ class Spans:
 def losses(network: Network, items: Sequence[Item], device: torch.device, recipe: Recipe) -> dict[str, Tensor]:
     """The loss of each part on one batch (means, so that the parts weigh alike whatever the batch holds)."""
     x = encoder_input([i.window for i in items], device)
-    with torch.autocast(device.type, torch.bfloat16):
+    with half_precision(device):
         hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
     hidden = hidden.float()
     vectors = hidden.flatten(0, 1)[x.words]
@@ -214,8 +220,12 @@ def fit(
     recipe: Recipe,
     device: torch.device,
     log: Callable[[str], None] = print,
+    checkpoint: Path | None = None,
 ) -> None:
-    """Train on ``epoch_items(epoch)``, linear warm-up and decay, gradients clipped at 1."""
+    """Train on ``epoch_items(epoch)``, linear warm-up and decay, gradients clipped at 1.
+
+    With ``checkpoint``, the state is saved there after each epoch, and a run that finds the file goes on from it.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     network.to(device).train()
@@ -225,8 +235,17 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
     )
-    start = time.time()
+    start, done = time.time(), 0
+    if checkpoint and checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device)
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        done = state["epochs"]
     for epoch in range(recipe.epochs):
+        if epoch < done:
+            list(batches(epoch_items(epoch), recipe.batch, rng))  # so that the order of papers goes on as it would have
+            continue
         sums: dict[str, Tensor] = {}
         count = 0
         for batch in batches(epoch_items(epoch), recipe.batch, rng):
@@ -238,10 +257,15 @@ def fit(
             optimizer.step()
             schedule.step()
             count += 1
+            if count % 50 == 0:
+                log(f"epoch {epoch + 1} step {count} {time.time() - start:.0f} s: loss {float(loss.detach()):.4f}")
             for name, value in parts.items():
                 sums[name] = sums.get(name, 0) + value.detach()
         text = " ".join(f"{name} {float(v) / count:.4f}" for name, v in sums.items())
         log(f"seed {recipe.seed} epoch {epoch + 1}/{recipe.epochs} {time.time() - start:.0f} s: {text}")
+        if checkpoint:
+            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
+            torch.save({**state, "schedule": schedule.state_dict(), "epochs": epoch + 1}, checkpoint)
     network.eval()
 
 
@@ -288,7 +312,7 @@ def masked_language_model(
             turn = torch.rand(x.ids.shape, device=device)
             ids = torch.where(chosen & (turn < 0.8), torch.full_like(x.ids, mask_id), x.ids)
             ids = torch.where(chosen & (turn > 0.9), torch.randint_like(ids, 5, vocabulary), ids)
-            with torch.autocast(device.type, torch.bfloat16):
+            with half_precision(device):
                 hidden = encoder(ids, x.types, x.cases, x.mask)[chosen]
                 logits = head(hidden) @ encoder.words.weight.T + bias
             loss = F.cross_entropy(logits.float(), x.ids[chosen])

@@ -11,7 +11,6 @@ import gzip
 import json
 import multiprocessing
 import pickle
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,12 +24,12 @@ from kg.extract.decode import Reading, Settings, decode
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Ensemble, Heads
 from kg.train.data import Item, make_item, student_item
-from kg.train.fit import Recipe, encoder_input, fit, masked_language_model
+from kg.train.fit import Recipe, encoder_input, fit, half_precision, masked_language_model
 from kg.train.network import Network
+from kg.extract.hints import hints_of
 from kg.train.prepare import held_out, unpack
 
 Record = dict[str, Any]
-URL = re.compile(r"https?://\S+|www\.\S+")
 
 
 def device() -> torch.device:
@@ -130,8 +129,9 @@ def teacher(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> 
     items = items_of(work, "fit", 4, limit)
     torch.manual_seed(recipe.seed)
     network = new_network(work, base)
-    fit(network, lambda _: items, recipe, device(), lambda s: print(base, s, flush=True))
-    save_network(network, work / f"teacher-{base}-{recipe.seed}.pt")
+    name = f"teacher-{base}-{recipe.seed}"
+    fit(network, lambda _: items, recipe, device(), lambda s: print(base, s, flush=True), work / f"{name}.checkpoint")
+    save_network(network, work / f"{name}.pt")
 
 
 @torch.no_grad()
@@ -144,7 +144,7 @@ def vectors(network: Network, windows: Sequence[Window], batch: int = 64) -> lis
     for start in range(0, len(order), batch):
         chunk = order[start : start + batch]
         x = encoder_input([windows[i] for i in chunk], place)
-        with torch.autocast(place.type, torch.bfloat16):
+        with half_precision(place):
             hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
         flat = hidden.flatten(0, 1)[x.words].half().cpu().numpy()
         heads = hidden[:, 0].half().cpu().numpy()
@@ -161,8 +161,8 @@ def numpy_heads(network: Network) -> dict[str, np.ndarray]:
 
 def read_together(
     work: Path, networks: Sequence[Path], papers: Sequence[Record], processes: int, settings: Settings
-) -> Iterator[tuple[Record, Words, Window, Ensemble, Reading]]:
-    """What several networks together read in papers (first windows only)."""
+) -> Iterator[tuple[Record, tuple[Item, Reading]]]:
+    """What several networks together read in papers (first windows only), also as training material for a student."""
     encoder = encoder_of(work)
     global _read, _encode
 
@@ -182,8 +182,7 @@ def read_together(
         words, window = encoded[i]
         members = [Heads(w, h[i][0].astype(np.float32), h[i][1].astype(np.float32)) for w, h in zip(heads, hidden, strict=True)]
         scorer = Ensemble(members)
-        skip = tuple(m.span() for m in URL.finditer(words.text))
-        reading = decode(words, scorer, settings, skip)
+        reading = decode(words, scorer, settings, hints_of(words.text))
         return student_item(papers[i]["id"], words, window, scorer, reading), reading
 
     yield from zip(papers, pooled(_read, range(len(papers)), processes), strict=True)

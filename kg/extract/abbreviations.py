@@ -1,0 +1,80 @@
+"""Abbreviations that a text defines, "long form (SF)": the algorithm of Schwartz and Hearst (PSB 2003)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.models import Span
+
+_BRACKET = re.compile(r"\(([^()]{2,60})\)")
+
+
+class Abbreviation(NamedTuple):
+    """A short form with its long form, and where both stand."""
+
+    short: str
+    long: str
+    short_span: Span
+    long_span: Span
+
+
+def find_abbreviations(text: str) -> list[Abbreviation]:
+    """All definitions in a text, left to right. Both orders are found: "long (SF)" and "SF (long)"."""
+    found = []
+    for hit in _BRACKET.finditer(text):
+        inner = re.split(r"[;,]", hit.group(1))[0].strip(" \"'“”‘’`")
+        start = text.index(inner, hit.start(1)) if inner else hit.start(1)
+        if _is_short(inner):
+            long = _long_before(text, hit.start(), inner)
+            if long:
+                found.append(Abbreviation(inner, text[long[0] : long[1]], (start, start + len(inner)), long))
+        elif " " in inner:
+            before = re.search(r"[\w-]+\s*$", text[: hit.start()])
+            short = before.group().strip() if before else ""
+            if before and _is_short(short) and _match(short, inner) == 0:
+                span = (before.start(), before.start() + len(short))
+                found.append(Abbreviation(short, inner, span, (start, start + len(inner))))
+    return found
+
+
+def _is_short(candidate: str) -> bool:
+    return (
+        2 <= len(candidate) <= 12
+        and len(candidate.split()) <= 2
+        and candidate[0].isalnum()
+        and sum(c.isupper() for c in candidate) >= 2
+    )
+
+
+def _long_before(text: str, bracket: int, short: str) -> Span | None:
+    """The long form that ends before the bracket: at most min(n + 5, 2n) words for n letters."""
+    sentence = max(text.rfind(". ", 0, bracket), text.rfind("\n", 0, bracket)) + 1
+    before = text[sentence:bracket].rstrip()
+    letters = sum(c.isalnum() for c in short)
+    words = list(re.finditer(r"\S+", before))[-min(letters + 5, 2 * letters) :]
+    if not words:
+        return None
+    offset = words[0].start()
+    at = _match(short, before[offset:])
+    if at is None:
+        return None
+    start = sentence + offset + at
+    return (start, sentence + len(before)) if sentence + len(before) - start > len(short) else None
+
+
+def _match(short: str, long: str) -> int | None:
+    """Where in ``long`` the shortest long form begins: letters matched from the right, the first at a word's start."""
+    place = len(long) - 1
+    for i in range(len(short) - 1, -1, -1):
+        letter = short[i].casefold()
+        if not letter.isalnum():
+            continue
+        while place >= 0 and (
+            long[place].casefold() != letter or (i == 0 and place > 0 and long[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < 0:
+            return None
+        place -= 1
+    return place + 1

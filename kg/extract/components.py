@@ -1,0 +1,168 @@
+"""The extractor as spaCy components: ``spacy.blank("en")`` plus ``kg_sentences`` … ``kg_relations``.
+
+Each component reads and writes ``doc._.kg`` (an :class:`Analysis`) and leaves spans in ``doc.spans``:
+``kg_sentences``, ``kg_urls``, ``kg_abbreviations``, ``kg_mentions``.  The title is the text up to the first line break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+
+from kg.extract.abbreviations import Abbreviation, find_abbreviations
+from kg.extract.decode import Hints, Mentions, find_mentions, relate
+from kg.extract.encoding import Words
+from kg.extract.heads import Heads
+from kg.extract.model import FOLDER, Model
+from kg.extract.reading import to_extraction
+from kg.extract.sentences import sentence_spans
+from kg.extract.urls import Address, find_urls
+from kg.models import Extraction
+
+PIPELINE = ("kg_sentences", "kg_urls", "kg_abbreviations", "kg_mentions", "kg_relations")
+
+
+@dataclass
+class Analysis:
+    """What the components found in one document so far."""
+
+    sentences: tuple[tuple[int, int], ...] = ()
+    addresses: tuple[Address, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
+    words: Words | None = None
+    heads: Heads | None = None
+    mentions: Mentions | None = None
+    extraction: Extraction | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+def _analysis(doc: Doc) -> Analysis:
+    if doc._.kg is None:
+        doc._.kg = Analysis()
+    found: Analysis = doc._.kg
+    return found
+
+
+if not Doc.has_extension("kg"):
+    Doc.set_extension("kg", default=None)
+
+
+def _group(doc: Doc, name: str, spans: list[tuple[int, int, str]]) -> None:
+    """Put character spans into ``doc.spans``; a span that cuts a token is widened to it."""
+    found = [doc.char_span(s, e, label=label, alignment_mode="expand") for s, e, label in spans]
+    kept: list[Span] = [s for s in found if s is not None]
+    doc.spans[name] = SpanGroup(doc, name=name, spans=kept)
+
+
+def title_end(text: str) -> int:
+    """Length of the title: up to the first line break; no title where there is none."""
+    return max(0, text.find("\n"))
+
+
+@Language.factory("kg_sentences")
+class SentenceComponent:
+    """Sentence boundaries (``doc.sents``) and ``doc.spans["kg_sentences"]``."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        spans = sentence_spans(doc.text, title_end(doc.text))
+        _analysis(doc).sentences = spans
+        starts = {start for start, _ in spans}
+        for token in doc:
+            token.is_sent_start = token.i == 0 or token.idx in starts
+        _group(doc, "kg_sentences", [(s, e, "SENTENCE") for s, e in spans])
+        return doc
+
+
+@Language.factory("kg_urls")
+class UrlComponent:
+    """Web addresses, with their kind as label."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = tuple(find_urls(doc.text))
+        _analysis(doc).addresses = found
+        _group(doc, "kg_urls", [(a.start, a.end, a.kind) for a in found])
+        return doc
+
+
+@Language.factory("kg_abbreviations")
+class AbbreviationComponent:
+    """Abbreviations that the text defines: spans of both forms, labelled SHORT and LONG."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = tuple(find_abbreviations(doc.text))
+        _analysis(doc).abbreviations = found
+        rows = [(*a.short_span, "SHORT") for a in found] + [(*a.long_span, "LONG") for a in found]
+        _group(doc, "kg_abbreviations", sorted(rows))
+        return doc
+
+
+@lru_cache(maxsize=2)
+def _model(folder: Path) -> Model:
+    """One model in memory, however many pipelines use it."""
+    return Model(folder)
+
+
+@Language.factory("kg_mentions", default_config={"model": None})
+class MentionComponent:
+    """Names of methods, datasets, benchmarks, metrics and tasks, joined to entities, by the trained model.
+
+    Config ``model``: a folder with a model; the shipped one where it is None.
+    """
+
+    def __init__(self, nlp: Language, name: str, model: str | None) -> None:
+        self.name = name
+        self.model = _model(Path(model) if model else FOLDER)
+
+    def __call__(self, doc: Doc) -> Doc:
+        analysis = _analysis(doc)
+        cut = title_end(doc.text)
+        title, abstract = (doc.text[:cut], doc.text[cut + 1 :]) if cut else ("", doc.text)
+        # Without a title the model's text has a line break in front that the document lacks.
+        shift = 0 if cut or doc.text.startswith("\n") else 1
+        words, heads = self.model.read(title, abstract if shift or cut else doc.text[1:])
+        if shift:
+            spans = tuple((max(0, s - 1), e - 1) for s, e in words.sentences)
+            words = words._replace(text=doc.text, spans=words.spans - 1, sentences=spans)
+        skip = tuple((a.start, a.end) for a in analysis.addresses)
+        hints = Hints(skip, tuple((a.short, a.long) for a in analysis.abbreviations))
+        analysis.words, analysis.heads = words, heads
+        analysis.mentions = find_mentions(words, heads, self.model.settings, hints)
+        rows = [
+            (int(words.spans[a, 0]), int(words.spans[b - 1, 1]), candidate.type)
+            for candidate, _ in analysis.mentions.entities
+            for a, b in candidate.ranges
+        ]
+        _group(doc, "kg_mentions", sorted(rows))
+        return doc
+
+
+@Language.factory("kg_relations", default_config={"model": None}, requires=["doc._.kg"])
+class RelationComponent:
+    """Roles, relations and results, by the model's heads; completes ``doc._.kg.extraction``."""
+
+    def __init__(self, nlp: Language, name: str, model: str | None) -> None:
+        self.name = name
+        self.model = _model(Path(model) if model else FOLDER)
+
+    def __call__(self, doc: Doc) -> Doc:
+        analysis = _analysis(doc)
+        if analysis.words is None or analysis.heads is None or analysis.mentions is None:
+            raise ValueError("kg_relations needs kg_mentions before it in the pipeline")
+        reading = relate(analysis.words, analysis.heads, self.model.settings, analysis.mentions)
+        analysis.extraction = to_extraction(
+            "", f"kg@{self.model.version}", analysis.words, reading, analysis.addresses, self.model.calibration
+        )
+        return doc

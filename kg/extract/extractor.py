@@ -1,0 +1,75 @@
+"""Paper in, extraction out: the spaCy pipeline behind a plain interface, over several threads where asked."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from kg.extract import components
+from kg.extract.components import PIPELINE, Analysis
+from kg.extract.model import FOLDER
+from kg.models import Extraction, Paper
+
+# Texts beyond this are cut, and the extraction says so: an abstract of 100,000 characters is a book.
+MAX_CHARACTERS = 100_000
+
+
+def pipeline(model: Path = FOLDER) -> Language:
+    """A new spaCy pipeline with all of kg's components.
+
+    Raises:
+        ModelError: The model is missing or of another format.
+    """
+    nlp = spacy.blank("en")
+    nlp.max_length = MAX_CHARACTERS + 1
+    for name in PIPELINE:
+        config = {"model": str(model)} if name in ("kg_mentions", "kg_relations") else {}
+        nlp.add_pipe(name, config=config)
+    return nlp
+
+
+class Extractor:
+    """Finds in papers what the annotation guide defines. Pure: the same paper gives the same extraction always."""
+
+    def __init__(self, model: Path = FOLDER) -> None:
+        self._folder = model
+        self._local = threading.local()
+        self.name = f"kg@{components._model(model).version}"
+
+    def extract(self, paper: Paper) -> Extraction:
+        """All findings in one paper."""
+        text, problems = paper.text, ()
+        if len(text) > MAX_CHARACTERS:
+            problems = (f"{len(text):,} characters: only the first {MAX_CHARACTERS:,} were read",)
+            text = text[:MAX_CHARACTERS]
+        doc = self._nlp()(text)
+        analysis: Analysis = doc._.kg
+        assert analysis.extraction is not None  # the pipeline's last component sets it
+        return analysis.extraction.model_copy(update={"id": paper.id, "extractor": self.name, "problems": problems})
+
+    def stream(self, papers: Iterable[Paper], *, jobs: int = 1) -> Iterator[Extraction]:
+        """Extractions in the order of the papers, ``jobs`` threads at work (the encoder runs outside Python's lock)."""
+        if jobs <= 1:
+            yield from map(self.extract, papers)
+            return
+        with ThreadPoolExecutor(jobs) as pool:
+            waiting: deque[Future[Extraction]] = deque()
+            for paper in papers:
+                waiting.append(pool.submit(self.extract, paper))
+                if len(waiting) >= 4 * jobs:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _nlp(self) -> Language:
+        """This thread's pipeline; the model behind all of them is one."""
+        nlp: Language | None = getattr(self._local, "nlp", None)
+        if nlp is None:
+            nlp = self._local.nlp = pipeline(self._folder)
+        return nlp

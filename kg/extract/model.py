@@ -1,0 +1,89 @@
+"""The shipped model: ONNX encoder, NumPy heads, tokenizer and settings, loaded from ``kg/model``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from kg.errors import ModelError
+from kg.extract.calibration import Calibration
+from kg.extract.decode import Settings
+from kg.extract.encoding import Encoder, Window, Words
+from kg.extract.heads import Heads
+from kg.extract.structure import Floats
+
+FOLDER = Path(__file__).parent.parent / "model"
+FORMAT = 1
+FILES = ("encoder.onnx", "heads.npz", "settings.json", "tokenizer.json")
+
+
+class Model:
+    """Probabilities for a paper's words. One paper a call, one thread: the same paper gives the same bytes always."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Load.
+
+        Raises:
+            ModelError: A file is missing or of another format.
+        """
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise ModelError(f"{folder}: {', '.join(missing)} missing", hint="install the package again, or train: kg/train")
+        stored = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        if stored.get("format") != FORMAT:
+            raise ModelError(
+                f"{folder / 'settings.json'}: format {stored.get('format')!r}, this version reads {FORMAT}",
+                hint="use the model that came with this version",
+            )
+        self.settings = Settings(**stored["thresholds"])
+        self.calibration = Calibration(**stored["calibration"])
+        self.version = _digest(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        with np.load(folder / "heads.npz") as weights:
+            self._heads = {name: weights[name].astype(np.float32) for name in weights.files}
+
+    def read(self, title: str, abstract: str) -> tuple[Words, Heads]:
+        """The words of a paper and the heads over them. Texts longer than a window are read in overlapping ones."""
+        words, windows = self._encoder(title, abstract)
+        vectors, paper = self._vectors(words, windows)
+        return words, Heads(self._heads, vectors, paper)
+
+    def _vectors(self, words: Words, windows: Sequence[Window]) -> tuple[Floats, Floats]:
+        width = self._heads["tag.weight"].shape[1]
+        vectors = np.zeros((len(words.spans), width), np.float32)
+        paper = np.zeros(width, np.float32)
+        for number, w in enumerate(windows):
+            feed = {"ids": w.ids[None], "types": w.types[None], "cases": w.cases[None]}
+            (hidden,) = self._session.run(["hidden"], feed)
+            vectors[w.words] = hidden[0, w.first]
+            if number == 0:
+                paper = hidden[0, 0]
+        return vectors, paper
+
+
+def save_settings(folder: Path, settings: Settings, calibration: Calibration, **more: Any) -> None:
+    """Write ``settings.json``."""
+    stored = {"format": FORMAT, "thresholds": asdict(settings), "calibration": asdict(calibration), **more}
+    (folder / "settings.json").write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _digest(folder: Path) -> str:
+    """Eight hex digits over the model's files: the version that extractions are stored under."""
+    digest = blake2b(digest_size=4)
+    for name in FILES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()

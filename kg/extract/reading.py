@@ -1,0 +1,95 @@
+"""From what decoding found in words to an :class:`~kg.models.Extraction` with names, offsets and confidences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.extract.calibration import Calibration
+from kg.extract.decode import Found, Reading
+from kg.extract.encoding import Words
+from kg.extract.structure import is_resource
+from kg.extract.urls import Address
+from kg.models import Entity, Extraction, Relation, RepositoryLink, ResultClaim, Span, sentence_at
+
+
+def to_extraction(
+    paper_id: str,
+    extractor: str,
+    words: Words,
+    reading: Reading,
+    addresses: Iterable[Address],
+    calibration: Calibration,
+) -> Extraction:
+    """All findings in the annotation form; names are unique among the entities of one group of types."""
+    names = _names(reading.entities)
+    entities = tuple(
+        Entity(
+            type=found.candidate.type,
+            name=name,
+            mentions=found.surfaces,
+            role=found.role,
+            named=found.named,
+            confidence=calibration(found.candidate.type, found.score),
+            spans=tuple(_span(words, r) for r in found.candidate.ranges),
+        )
+        for found, name in zip(reading.entities, names, strict=True)
+    )
+    relations = []
+    for kind, rows in (("evaluated_on", reading.evaluated), ("outperforms", reading.outperforms)):
+        for a, b, score in rows:
+            start, end = _sentence_of_both(words, reading.entities[a], reading.entities[b])
+            confidence = calibration(kind, score)
+            relations.append(
+                Relation(type=kind, source=names[a], target=names[b], start=start, end=end, confidence=confidence)  # type: ignore[arg-type]
+            )
+    results = []
+    for value in reading.values:
+        start, end = _span(words, value.range)
+        confidence = calibration("result", value.score)
+        methods, sets, metrics = ([names[i] for i in rows] or [None] for rows in value.links)
+        results += [
+            ResultClaim(
+                method=m, on=o, metric=k, value=value.text, kind=value.kind, start=start, end=end, confidence=confidence
+            )
+            for m in methods
+            for o in sets
+            for k in metrics
+        ]
+    links = tuple(RepositoryLink(url=a.url, kind=a.kind, start=a.start, end=a.end) for a in addresses)
+    return Extraction(
+        id=paper_id,
+        extractor=extractor,
+        entities=entities,
+        relations=tuple(relations),
+        results=tuple(results),
+        repositories=links,
+        sentences=words.sentences,
+    )
+
+
+def _span(words: Words, r: tuple[int, int]) -> Span:
+    return int(words.spans[r[0], 0]), int(words.spans[r[1] - 1, 1])
+
+
+def _names(entities: list[Found]) -> list[str]:
+    """Names, told apart where two entities of one group would share one (another surface form, else the last one)."""
+    taken: set[tuple[str, str]] = set()
+    out = []
+    for found in entities:
+        group = "Resource" if is_resource(found.candidate.type) else found.candidate.type
+        choices = [found.name, *found.surfaces]
+        name = next((c for c in choices if (group, c) not in taken), found.name)
+        taken.add((group, name))
+        out.append(name)
+    return out
+
+
+def _sentence_of_both(words: Words, a: Found, b: Found) -> Span:
+    """The sentence that names both (the abstract's before the title), else the one with the second's last mention."""
+    in_a = {int(words.sentence[r[0]]) for r in a.candidate.ranges}
+    in_b = {int(words.sentence[r[0]]) for r in b.candidate.ranges}
+    both = sorted(in_a & in_b)
+    number = next((s for s in both if s > 0), both[0] if both else max(in_b))
+    if number < len(words.sentences):
+        return words.sentences[number]
+    return sentence_at(words.sentences, 0, 0)

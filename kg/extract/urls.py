@@ -1,0 +1,87 @@
+"""Web addresses in a text: found, cleaned of what LaTeX and sentences stick to them, and told apart by kind."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from kg.models import RepositoryKind
+
+# Addresses that people write without a scheme: well-known hosts anywhere, other names where the text points at them.
+_BARE = r"""(?:github|gitlab|bitbucket)\.(?:com|org)/|huggingface\.co/|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w
+    |(?<=\bat\s)(?:[\w-]+\.)+(?:org|net|com|edu|io|ai|info|dev)\b(?!\w|@)"""
+# One character of an address: LaTeX escapes are undone later; "](" ends it (Markdown), so does a second scheme.
+_CHARACTER = r"""(?!\]\(|\[\d+\]|https?://|github\.com/)(?:[^\s<>"“”‘’`{}|\\^]|\\[_\#&%~-]|\{?\\textasciitilde\s?\}?)"""
+# Line breaks leave a space after a host or inside "github. io".
+_URL = re.compile(
+    rf"""(?: https?\s?:\s?//\s? | (?<![\w./@-])(?={_BARE}) )
+    (?:github\.com/)? (?: {_CHARACTER} | (?<=[a-z]\.com/)\s(?=[\w.-]+/[\w.-]) | (?<=github\.)\s(?=io\b|com/) | (?<=\w-)\s(?=\w) )+""",
+    re.VERBOSE,
+)
+_TRAILING = ".,;:!?'\"*~-–—"
+_CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "sourceforge.net", "codeberg.org", "gist.github.com", "gitee.com")
+_DATA_HOSTS = ("zenodo.org", "figshare.com", "kaggle.com", "data.mendeley.com", "dataverse.harvard.edu", "osf.io")
+_CODE_WORD = re.compile(r"\b(?:codes?|implementations?|source|scripts?|software|toolkit|library|repository|package)\b", re.I)
+_DATA_WORD = re.compile(r"\b(?:data|datasets?|corpus|corpora|benchmarks?|annotations?)\b", re.I)
+_MODEL_WORD = re.compile(r"\b(?:models?|checkpoints?|weights)\b", re.I)
+
+
+class Address(NamedTuple):
+    """A web address: as cleaned, where it stands, and what kind of place it is."""
+
+    url: str
+    start: int
+    end: int
+    kind: RepositoryKind
+
+
+def find_urls(text: str) -> list[Address]:
+    """Every web address of a text, left to right, each once."""
+    found: list[Address] = []
+    seen = set()
+    for hit in _URL.finditer(text):
+        url, end = _clean(hit.group(), hit.start())
+        if text[hit.start() - 1 : hit.start()] == "_" and url.endswith("_"):  # emphasis in Markdown
+            url, end = url[:-1], end - 1
+        host = (urlsplit(url if "://" in url else f"https://{url}").hostname or "") if "]" not in url and "[" not in url else ""
+        if "." not in host or url in seen:
+            continue
+        seen.add(url)
+        found.append(Address(url, hit.start(), end, _kind(url, host.removeprefix("www."), text, hit.start(), end)))
+    return found
+
+
+def _clean(raw: str, start: int) -> tuple[str, int]:
+    """The address without LaTeX, trailing punctuation and unpaired brackets; and where it ends in the text."""
+    kept = raw
+    while kept:
+        last = kept[-1]
+        if last in _TRAILING or (last in ")]}" and kept.count(last) > kept.count({")": "(", "]": "[", "}": "{"}[last])):
+            kept = kept[:-1]
+        else:
+            break
+    end = start + len(kept)
+    kept = re.sub(r"\s", "", kept)
+    kept = re.sub(r"\{?\\textasciitilde\s?\}?", "~", kept)
+    return re.sub(r"\\([_#&%~-])", r"\1", kept), end
+
+
+def _kind(url: str, host: str, text: str, start: int, end: int) -> RepositoryKind:
+    path = url.split(host, 1)[-1].casefold()
+    if host == "huggingface.co":
+        return "data" if path.startswith("/datasets") else "website" if path.startswith("/spaces") else "model"
+    before = text[max(0, text.rfind(". ", 0, start)) : start]
+    around = before + text[end : end + 40].split(". ", 1)[0]
+    code, data = _CODE_WORD.search(around), _DATA_WORD.search(around)
+    if host in _DATA_HOSTS:
+        return "code" if code and not data else "data"
+    if host in _CODE_HOSTS:
+        if not code and data and not _MODEL_WORD.search(around):
+            return "data"
+        return "code"
+    if data and not code and not re.search(r"\b(?:website|page|site|demo|leaderboard|video)\b", around, re.I):
+        return "data"
+    if code and not host.endswith("github.io") and re.search(r"\bcodes?\b[^.]{0,60}$", before, re.I):
+        return "code"
+    return "website"

@@ -1,0 +1,214 @@
+"""Building: the same papers give the same graph, however they come, and only what changed is done again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.builder import build, remove
+from kg.errors import InputError, NotFoundError
+from kg.export import export
+from kg.graph.values import from_networkx
+from kg.models import Paper
+from kg.readers import read
+from kg.resolve import Overrides
+from kg.stores import open_store
+from tests.gold import SEEDS, GoldExtractor
+
+PAGE = SEEDS / "huggingface-papers.txt"
+
+
+@pytest.fixture(scope="module")
+def papers() -> list[Paper]:
+    return list(read([PAGE]))
+
+
+def write(path: Path, papers: list[Paper]) -> Path:
+    path.write_text("".join(json.dumps(p.model_dump(exclude_none=True)) + "\n" for p in papers), encoding="utf-8")
+    return path
+
+
+def exported(store, folder: Path) -> dict[str, bytes]:
+    """The bytes of the exports that hold everything."""
+    out = {}
+    for format in ("json", "graphml"):
+        export(store.networkx(), format, folder / format)
+        out[format] = (folder / format).read_bytes()
+    return out
+
+
+def run(store_path: Path, inputs, **options):
+    with open_store(store_path, create=True) as store:
+        summary = build(inputs, store, options.pop("extractor", None) or GoldExtractor(), **options)
+        return summary, exported(store, store_path.parent)
+
+
+def test_the_second_build_says_that_nothing_changed_and_extracts_nothing(tmp_path):
+    first, bytes_1 = run(tmp_path / "a.kg", [PAGE])
+    assert (first.read, first.new, first.unchanged) == (76, 76, 0)
+    assert first.nodes["Paper"] == 76
+    again = GoldExtractor()
+    second, bytes_2 = run(tmp_path / "a.kg", [PAGE], extractor=again)
+    assert second.nothing_changed
+    assert (second.new, second.changed, second.unchanged) == (0, 0, 76)
+    assert again.seen == []
+    assert bytes_1 == bytes_2
+
+
+def test_at_once_shuffled_and_one_by_one_give_the_same_bytes(tmp_path, papers):
+    some = papers[:10]
+    _, at_once = run(tmp_path / "once.kg", [write(tmp_path / "p.jsonl", some)])
+    shuffled = some[:]
+    random.Random(3).shuffle(shuffled)
+    _, other = run(tmp_path / "shuffled.kg", [write(tmp_path / "p.jsonl", shuffled)])
+    for paper in shuffled:
+        _, one_by_one = run(tmp_path / "single.kg", [write(tmp_path / "p.jsonl", [paper])])
+    assert at_once == other == one_by_one
+
+
+def test_a_changed_paper_retracts_what_only_it_said(tmp_path, papers):
+    some = papers[:10]
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", some)])
+    emptied = some[0].model_copy(update={"title": "Nothing to see here", "abstract": "None."})
+    summary, changed = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", [emptied, *some[1:]])])
+    assert (summary.new, summary.changed, summary.unchanged) == (0, 1, 9)
+    _, fresh = run(tmp_path / "fresh.kg", [tmp_path / "p.jsonl"])
+    assert changed == fresh
+
+
+def test_papers_that_are_not_in_the_input_stay_unless_pruned(tmp_path, papers):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:10])])
+    kept, _ = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:5])])
+    assert kept.nodes["Paper"] == 10
+    assert kept.nothing_changed
+    pruned, after = run(tmp_path / "a.kg", [tmp_path / "p.jsonl"], prune=True)
+    assert (pruned.removed, pruned.nodes["Paper"]) == (5, 5)
+    _, fresh = run(tmp_path / "fresh.kg", [tmp_path / "p.jsonl"])
+    assert after == fresh
+
+
+def test_removing_papers(tmp_path, papers):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:10])])
+    with open_store(tmp_path / "a.kg") as store:
+        with pytest.raises(NotFoundError, match="no paper has the id"):
+            remove(store, [papers[0].id, "nobody"])
+        assert len(store.digests()) == 10
+        assert remove(store, [p.id for p in papers[5:10]]).nodes["Paper"] == 5
+        after = exported(store, tmp_path)
+    _, fresh = run(tmp_path / "fresh.kg", [write(tmp_path / "p.jsonl", papers[:5])])
+    assert after == fresh
+
+
+def test_another_extractor_extracts_anew(tmp_path, papers):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:3])])
+    newer = GoldExtractor()
+    newer.name = "gold@2"
+    summary, _ = run(tmp_path / "a.kg", [tmp_path / "p.jsonl"], extractor=newer)
+    assert summary.changed == 3
+    assert len(newer.seen) == 3
+
+
+def test_two_texts_with_one_id_are_a_problem_and_the_longest_wins_in_any_order(tmp_path):
+    short = Paper(id="x", title="One", abstract="Short.", source="p.jsonl")
+    long = Paper(id="x", title="Two", abstract="A longer abstract.", source="p.jsonl")
+    results = []
+    for order in ([short, long], [long, short]):
+        summary, out = run(tmp_path / f"{order[0].title}.kg", [write(tmp_path / "p.jsonl", order)])
+        assert summary.read == 1
+        assert any("x: several texts" in problem for problem in summary.problems)
+        results.append(out)
+    assert results[0] == results[1]
+    again, _ = run(tmp_path / "One.kg", [tmp_path / "p.jsonl"])
+    assert again.nothing_changed
+
+
+def test_broken_records_are_reported_and_the_rest_goes_on(tmp_path, papers):
+    file = write(tmp_path / "p.jsonl", papers[:2])
+    file.write_text(file.read_text() + '{"title": \n')
+    summary, _ = run(tmp_path / "a.kg", [file])
+    assert (summary.read, summary.broken) == (2, 1)
+    assert any("p.jsonl:3" in problem for problem in summary.problems)
+    with pytest.raises(InputError):
+        run(tmp_path / "b.kg", [file], strict=True)
+
+
+class Stopping(GoldExtractor):
+    """Fails at a paper, as a process that is killed does."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+
+    def extract(self, paper):
+        if len(self.seen) >= self.after:
+            raise KeyboardInterrupt
+        return super().extract(paper)
+
+
+def test_a_build_that_was_stopped_goes_on_where_it_was(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "a.kg", [PAGE], extractor=Stopping(50))
+    rest = GoldExtractor()
+    summary, resumed = run(tmp_path / "a.kg", [PAGE], extractor=rest)
+    assert len(rest.seen) == 26
+    assert summary.unchanged == 50
+    _, fresh = run(tmp_path / "fresh.kg", [PAGE])
+    assert resumed == fresh
+
+
+def test_progress_counts_what_is_to_do(tmp_path, papers):
+    steps: list[tuple[int, int]] = []
+    file = write(tmp_path / "p.jsonl", papers[:4])
+    run(tmp_path / "a.kg", [file], on_progress=lambda done, todo: steps.append((done, todo)))
+    assert steps == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_overrides_are_kept_for_later_builds(tmp_path):
+    overrides = Overrides.model_validate({"rename": [{"name": "LoRA", "to": "Lora!"}]})
+    run(tmp_path / "a.kg", [PAGE], overrides=overrides)
+    summary, _ = run(tmp_path / "a.kg", [PAGE])
+    assert summary.nothing_changed
+    with open_store(tmp_path / "a.kg") as store:
+        assert kg.Graph(store).lookup("lora").name == "Lora!"
+
+
+KILLED = """
+import sys, time
+from kg.builder import build
+from kg.stores import open_store
+from tests.gold import GoldExtractor
+with open_store(sys.argv[1], create=True) as store:
+    print("started", flush=True)
+    build([sys.argv[2]], store, GoldExtractor())
+"""
+
+
+def test_a_killed_build_leaves_a_readable_store(tmp_path):
+    """Killed at several moments, one after the other, the file is readable each time, and in the end complete."""
+    path = tmp_path / "a.kg"
+    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent)}
+    for delay in (0.0, 0.15, 0.3):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(path), str(PAGE)], stdout=subprocess.PIPE, env=environment
+        )
+        process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        with open_store(path) as store:
+            data = store.data()
+            assert data == from_networkx(store.networkx())
+            assert len(list(store.records())) == len(store.digests())
+    _, finished = run(path, [PAGE])
+    _, fresh = run(tmp_path / "fresh.kg", [PAGE])
+    assert finished == fresh

@@ -1,0 +1,263 @@
+"""The command line: its commands, output forms, errors and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from kg.cli import run
+from tests.gold import SEEDS, GoldExtractor
+
+PAGE = str(SEEDS / "huggingface-papers.txt")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> str:
+    from kg.builder import build
+    from kg.stores import open_store
+
+    path = tmp_path_factory.mktemp("store") / "seeds.kg"
+    with open_store(path, create=True) as opened:
+        build([PAGE], opened, GoldExtractor())
+    return str(path)
+
+
+@pytest.fixture
+def ask(store, monkeypatch, capsys):
+    """Run the command line on the seeds' store with the gold-backed extractor: (exit code, output, errors)."""
+    monkeypatch.setenv("KG_STORE", store)
+    monkeypatch.setattr("kg.api.default_extractor", GoldExtractor)
+
+    def ask(*arguments: str):
+        code = run(list(arguments))
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return ask
+
+
+def document(out: str) -> dict:
+    found = json.loads(out)
+    assert found["schema_version"] == 1
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- start and help
+
+
+def test_help_imports_nothing_heavy():
+    heavy = ["spacy", "pydantic", "networkx", "numpy", "onnxruntime", "tokenizers", "neo4j", "rich"]
+    code = f"import sys; from kg.cli import run; run(['--help']); print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")
+    assert "Exit codes" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    "build extract remove query cypher recipes lookup why stats evaluate export schema".split(),
+)
+def test_every_command_has_help_with_an_example(ask, command):
+    code, out, _ = ask(command, "--help")
+    assert code == 0
+    assert f"kg {command}" in out
+    assert "Example" in out
+
+
+def test_version_and_no_command(ask):
+    assert ask()[0] == 0
+    assert "lookup" in ask()[1]
+
+
+# --------------------------------------------------------------------------------------------------- building
+
+
+def test_build_prints_a_summary_and_says_when_nothing_changed(ask, tmp_path):
+    path = str(tmp_path / "a.kg")
+    code, out, _ = ask("build", PAGE, "--store", path)
+    assert code == 0
+    assert "76 read: 76 new" in out
+    assert "Method" in out
+    code, out, _ = ask("build", PAGE, "--store", path)
+    assert code == 0
+    assert "nothing changed" in out
+    code, out, _ = ask("build", PAGE, "--store", path, "--json")
+    assert document(out)["nothing_changed"] is True
+    assert document(out)["papers"]["unchanged"] == 76
+
+
+def test_broken_records_end_with_code_4_and_strict_with_3(ask, tmp_path):
+    file = tmp_path / "p.jsonl"
+    file.write_text('{"id": "1", "title": "One", "abstract": "We use it."}\n{"title": \n')
+    code, out, err = ask("build", str(file), "--store", str(tmp_path / "a.kg"))
+    assert code == 4
+    assert "1 broken" in out
+    assert "p.jsonl:2" in err
+    code, _, err = ask("build", str(file), "--store", str(tmp_path / "b.kg"), "--strict")
+    assert code == 3
+    assert err.startswith("kg: ")
+
+
+def test_extract_writes_the_annotation_form(ask, tmp_path):
+    code, out, _ = ask("extract", PAGE)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert (code, len(lines)) == (0, 76)
+    assert {"id", "entities", "evaluated_on", "outperforms", "results", "repositories"} <= set(lines[0])
+    file = tmp_path / "out.jsonl"
+    assert ask("extract", PAGE, "-o", str(file), "--min-confidence", "1")[0] == 0
+    assert file.read_text() == out
+    assert [p.name for p in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+def test_remove(ask, tmp_path):
+    path = str(tmp_path / "a.kg")
+    ask("build", PAGE, "--store", path)
+    code, out, _ = ask("cypher", "MATCH (p:Paper) RETURN p.id AS id ORDER BY id LIMIT 1", "--store", path, "--json")
+    paper = document(out)["rows"][0][0]
+    assert ask("remove", "nobody", "--store", path)[0] == 7
+    code, out, _ = ask("remove", paper, "--store", path)
+    assert (code, "1 removed" in out) == (0, True)
+
+
+# ---------------------------------------------------------------------------------------------------- asking
+
+
+def test_rows_as_json_csv_and_lines(ask):
+    question = ("query", "benchmarks_of_method", "--param", "method=unified generative retriever")
+    code, out, _ = ask(*question, "--json")
+    rows = document(out)
+    assert code == 0
+    assert rows["columns"][0] == "benchmark"
+    assert rows["rows"][0][0] == "KILT"
+    _, out, _ = ask(*question, "--csv")
+    assert list(csv.reader(io.StringIO(out)))[1][0] == "KILT"
+    _, out, _ = ask(*question)
+    assert out.splitlines()[1].split("\t")[0] == "benchmark"
+
+
+def test_cypher_parameters_are_typed_and_values_of_the_graph_are_json(ask):
+    text = "MATCH (m:Method {name: $name})<-[e:USES]-() RETURN m, e, $n + 1 AS n ORDER BY e.id LIMIT 1"
+    code, out, _ = ask("cypher", text, "-p", "name=LoRA", "-p", "n=1", "--json")
+    ((method, edge, n),) = document(out)["rows"]
+    assert code == 0
+    assert method["labels"] == ["Method"]
+    assert method["properties"]["name"] == "LoRA"
+    assert edge["type"] == "USES"
+    assert n == 2
+
+
+def test_cypher_may_not_write(ask):
+    code, _, err = ask("cypher", "CREATE (n:Method {id: 'x'}) RETURN n")
+    assert code == 6
+    assert err.startswith("kg: ")
+
+
+def test_recipes_are_listed_and_shown(ask):
+    assert "leaderboard" in ask("recipes")[1]
+    assert "MATCH" in ask("recipes", "leaderboard")[1]
+    names = [recipe["name"] for recipe in document(ask("recipes", "--json")[1])["recipes"]]
+    assert names == sorted(names)
+
+
+def test_lookup_why_and_stats(ask):
+    code, out, _ = ask("lookup", "low-rank", "adaptation")
+    assert code == 0
+    assert out.startswith("LoRA  Method, method:lora")
+    card = document(ask("lookup", "UGR", "--json")[1])
+    edge = card["benchmarks"][0]["edge"]
+    code, out, _ = ask("why", edge)
+    assert code == 0
+    assert "[KILT]" in out and "[UGR]" in out
+    assert document(ask("why", "UGR", "EVALUATED_ON", "KILT", "--json")[1])["edges"][0]["edge"] == edge
+    assert document(ask("stats", "--json")[1])["papers"] == 76
+    assert "Method" in ask("stats")[1]
+
+
+def test_evaluate_prints_the_table(ask):
+    gold = str(SEEDS / "seeds.gold.jsonl")
+    code, out, _ = ask("evaluate", gold, PAGE, "--json")
+    table = document(out)
+    assert (code, table["papers"], table["scores"]["entities"]["f1"]) == (0, 76, 100.0)
+    code, out, _ = ask("evaluate", gold, PAGE, "--predictions", gold)
+    assert "evaluated_on\t100.0\t100.0\t100.0" in out
+
+
+def test_export_and_schema(ask, tmp_path):
+    assert ask("export", "--format", "json", "-o", str(tmp_path / "g.json"))[0] == 0
+    assert json.loads((tmp_path / "g.json").read_text())
+    assert ask("export", "--format", "nothing", "-o", str(tmp_path / "x"))[0] == 2
+    assert "EVALUATED_ON" in ask("schema", "show")[1]
+    assert document(ask("schema", "show", "--json")[1])["schema"]["nodes"]["Method"]
+    assert ask("schema", "apply")[0] == 0
+
+
+# ---------------------------------------------------------------------------------------------------- errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("frobnicate",), 2),
+        (("build",), 2),
+        (("why", "a", "b"), 2),
+        (("build", "/no/such/file"), 3),
+        (("stats", "--store", "/no/such/store.kg"), 5),
+        (("stats", "--store", "http://somewhere"), 2),
+        (("query", "no_such_recipe"), 6),
+        (("query", "benchmarks_of_method"), 6),
+        (("query", "benchmarks_of_method", "--param", "method"), 6),
+        (("cypher", "MATCH ("), 6),
+        (("lookup", "nothing like this exists"), 7),
+        (("why", "0000000000000000"), 7),
+    ],
+)
+def test_errors_are_one_line_with_a_code(ask, arguments, code, tmp_path):
+    if arguments[0] == "build" and len(arguments) > 1:
+        arguments = (*arguments, "--store", str(tmp_path / "a.kg"))
+    found, out, err = ask(*arguments)
+    assert (found, out) == (code, "")
+    assert "Traceback" not in err
+    if code != 2:
+        assert err.startswith("kg: ")
+        assert err.count("\n") == 1
+
+
+def test_debug_shows_a_traceback(ask):
+    code, _, err = ask("lookup", "nothing like this exists", "--debug")
+    assert code == 7
+    assert "Traceback" in err
+
+
+def test_interrupted(ask, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.api.default_extractor", interrupted)
+    assert ask("extract", PAGE)[0] == 130
+
+
+def test_a_closed_pipe_is_no_error(store):
+    command = (
+        f"{sys.executable} -m kg cypher 'MATCH (a), (b:Method) RETURN a.id AS a, b.id AS b LIMIT 20000' | head -n 1"
+    )
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, env={**os.environ, "KG_STORE": store})
+    assert done.stderr == ""
+    assert done.stdout == "a\tb\n"
+
+
+def test_hostile_text_does_not_reach_the_terminal(ask, tmp_path):
+    file = tmp_path / "p.jsonl"
+    file.write_text(
+        json.dumps({"id": "1", "title": "Evil \u001b[31mred\u001b[0m \u202e title", "abstract": "A."}) + "\n"
+    )
+    path = str(tmp_path / "a.kg")
+    ask("build", str(file), "--store", path)
+    _, out, _ = ask("cypher", "MATCH (p:Paper) RETURN p.title AS title", "--store", path)
+    assert "\u001b" not in out
+    assert "\u202e" not in out

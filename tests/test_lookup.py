@@ -1,0 +1,96 @@
+"""Finding things by any name, and the sentence behind an edge."""
+
+from __future__ import annotations
+
+import pytest
+
+import kg
+from kg.errors import NotFoundError
+from tests.gold import SEEDS, GoldExtractor
+
+
+@pytest.fixture(scope="module")
+def graph():
+    with kg.build(SEEDS / "huggingface-papers.txt", extractor=GoldExtractor()) as graph:
+        yield graph
+
+
+@pytest.mark.parametrize("name", ["LoRA", "lora", "LORA", "Low-rank Adaptation", "low rank adaptation", "method:lora"])
+def test_any_name_in_any_spelling_finds_the_thing(graph, name):
+    assert graph.lookup(name).id == "method:lora"
+
+
+@pytest.mark.parametrize(("typo", "id_"), [("Lorra", "method:lora"), ("UnifiedGenerative Retreiver", "method:ugr")])
+def test_a_slip_of_the_pen_is_forgiven(graph, typo, id_):
+    assert graph.lookup(typo).id == id_
+
+
+@pytest.mark.parametrize("name", ["GLEU", "xyzzy and nothing else", "", "   ", "\x00", "(" * 50])
+def test_unknown_names_are_not_found_and_near_ones_are_suggested(graph, name):
+    with pytest.raises(NotFoundError) as error:
+        graph.lookup(name)
+    assert error.value.hint
+    if name == "GLEU":
+        assert "GLUE (benchmark:glue)" in error.value.hint
+
+
+def test_a_card_has_benchmarks_papers_and_evidence(graph):
+    card = graph.lookup("UGR")
+    assert (card.label, card.name) == ("Method", "UGR")
+    assert "Unified Generative Retriever" in card.properties["aliases"]
+    assert [fact.name for fact in card.benchmarks] == ["KILT"]
+    assert "KILT" in card.benchmarks[0].evidence
+    assert [fact.type for fact in card.papers] == ["INTRODUCES"]
+    assert "method:ugr" in [fact.id for fact in graph.lookup("KILT").benchmarks]
+
+
+def test_results_and_code(graph):
+    rows = graph.query(
+        "MATCH (m:Method)<-[:OF]-(r:Result) RETURN m.id AS id, r.text AS text ORDER BY id, text LIMIT 1"
+    ).rows
+    card = graph.lookup(rows[0][0])
+    assert rows[0][1] in [result.text for result in card.results]
+    (coded,) = graph.query(
+        "MATCH (m:Method)-[:IMPLEMENTED_IN]->(r) RETURN m.id AS id, r.url AS url ORDER BY id LIMIT 1"
+    ).rows
+    card = graph.lookup(coded[0])
+    assert card.code
+    assert graph.lookup(coded[1]).label == "Repository"
+
+
+def test_a_paper_is_found_by_its_title(graph):
+    card = graph.lookup("in-context meta lora generation")
+    assert card.label == "Paper"
+    assert {fact.type for fact in card.papers} >= {"INTRODUCES", "USES"}
+    assert card.to_json()["papers"][0]["evidence"]
+
+
+def test_why_marks_both_ends_in_the_sentence(graph):
+    edge = graph.lookup("UGR").benchmarks[0].edge
+    reason = graph.why(edge)
+    assert (reason.source, reason.type, reason.target) == ("method:ugr", "EVALUATED_ON", "benchmark:kilt")
+    assert {reason.evidence[s:e] for s, e in reason.source_spans} == {"UGR"}
+    assert {reason.evidence[s:e] for s, e in reason.target_spans} == {"KILT"}
+    assert graph.why(edge[:8]) == reason
+    assert graph.why_all("unified generative retriever", "evaluated_on", "kilt") == (reason,)
+    assert reason.to_json()["extractor"] == "gold@1"
+
+
+def test_why_of_nothing_is_not_found(graph):
+    for edge in ("0000000000000000", "", "zz"):
+        with pytest.raises(NotFoundError):
+            graph.why(edge)
+    with pytest.raises(NotFoundError, match="no paper says"):
+        graph.why_all("UGR", "OUTPERFORMS", "LoRA")
+
+
+def test_stats(graph):
+    found = graph.stats(top=3)
+    assert found.papers == 76
+    assert found.nodes["Paper"] == 76
+    assert sum(found.nodes.values()) == len(graph.networkx())
+    assert sum(found.edges.values()) == graph.networkx().number_of_edges()
+    assert all(len(rows) <= 3 for rows in found.top.values())
+    counts = [row.papers for row in found.top["Method"]]
+    assert counts == sorted(counts, reverse=True)
+    assert found.to_json()["top"]["Method"][0]["papers"] == counts[0]

@@ -1,0 +1,126 @@
+"""The form of recipe files, and how their parameters are read and resolved."""
+
+from __future__ import annotations
+
+import pytest
+
+import kg
+from kg.errors import NotFoundError, QueryError
+from kg.recipes import bind, load_recipe, parse_recipe, recipes
+from tests.gold import SEEDS, GoldExtractor
+
+RECIPE = """// title: A title
+// answers: What is asked,
+// answers: and more of it?
+// param: method entity:Method — any name
+// param: limit int 20 -- how many
+// param: least float 0.5
+// param: names list ["a", "b"] — some names
+// param: text string "two words" — with a default
+// param: maybe string null — or nothing
+MATCH (m:Method {name: $method})
+WHERE m.name IN $names OR m.name = $text OR m.name = $maybe OR $least > 0
+RETURN m.name AS name // the end
+LIMIT $limit;
+"""
+
+
+@pytest.fixture(scope="module")
+def graph():
+    with kg.build(SEEDS / "huggingface-papers.txt", extractor=GoldExtractor()) as graph:
+        yield graph
+
+
+def test_every_recipe_of_the_package_can_be_read():
+    assert {"benchmarks_of_method", "leaderboard", "why_edge"} <= set(recipes())
+    for recipe in recipes().values():
+        assert recipe.title and recipe.answers and recipe.query
+        assert "ORDER BY" in recipe.query
+
+
+def test_a_header_is_read():
+    recipe = parse_recipe("mine", RECIPE)
+    assert (recipe.title, recipe.answers) == ("A title", "What is asked, and more of it?")
+    assert [(p.name, p.type, p.required, p.default) for p in recipe.parameters] == [
+        ("method", "entity:Method", True, None),
+        ("limit", "int", False, 20),
+        ("least", "float", False, 0.5),
+        ("names", "list", False, ["a", "b"]),
+        ("text", "string", False, "two words"),
+        ("maybe", "string", False, None),
+    ]
+    assert recipe.parameters[0].description == "any name"
+    assert recipe.query.startswith("MATCH")
+    assert not recipe.query.endswith(";")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("MATCH (n) RETURN n", "title"),
+        ("// title: A\nMATCH (n) RETURN n", "answers"),
+        ("// title: A\n// answers: B\n", "query"),
+        ("// title: A\n// answers: B\n// param: x what\nRETURN $x AS x", "bad.cypher:3"),
+        ("// title: A\n// answers: B\n// param: x int five\nRETURN $x AS x", "no int"),
+        ("// title: A\n// answers: B\nRETURN $x AS x", r"\$x"),
+        ("// title: A\n// answers: B\n// param: x int\nRETURN 1 AS x", r"\$x"),
+    ],
+)
+def test_a_malformed_recipe_is_refused(text, what):
+    with pytest.raises(QueryError, match=what):
+        parse_recipe("bad", text)
+
+
+def test_names_of_things_become_canonical_names_and_strings_their_types(graph):
+    bound = bind(
+        graph.store, parse_recipe("mine", RECIPE), {"method": "low rank adaptation", "limit": "3", "names": "x, y"}
+    )
+    assert bound == {
+        "method": "LoRA",
+        "limit": 3,
+        "least": 0.5,
+        "names": ["x", "y"],
+        "text": "two words",
+        "maybe": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({}, QueryError),
+        ({"method": "LoRA", "limit": "many"}, QueryError),
+        ({"method": "LoRA", "limit": 1.5}, QueryError),
+        ({"method": "LoRA", "what": 1}, QueryError),
+        ({"method": 3}, QueryError),
+        ({"method": "LoRA", "names": 3}, QueryError),
+        ({"method": "KILT"}, NotFoundError),
+        ({"method": "nothing at all"}, NotFoundError),
+    ],
+)
+def test_wrong_parameters_are_refused(graph, given, error):
+    with pytest.raises(error):
+        bind(graph.store, parse_recipe("mine", RECIPE), given)
+
+
+def test_recipes_answer(graph):
+    rows = graph.recipe("benchmarks_of_method", method="unified generative retriever")
+    assert [row[0] for row in rows.rows] == ["KILT"]
+    edge = rows.rows[0][rows.columns.index("edge")]
+    (why,) = graph.recipe("why_edge", edge=edge).rows
+    assert why[:3] == ("UGR", "EVALUATED_ON", "KILT")
+
+
+def test_an_unknown_recipe_suggests_near_ones():
+    with pytest.raises(QueryError) as error:
+        load_recipe("benchmark_of_methods")
+    assert "benchmarks_of_method" in error.value.hint
+    assert load_recipe("benchmarks-of-method").name == "benchmarks_of_method"
+
+
+def test_ones_own_recipe_by_its_path(graph, tmp_path):
+    file = tmp_path / "mine.cypher"
+    file.write_text("// title: A\n// answers: B\nMATCH (p:Paper) RETURN count(*) AS papers")
+    assert graph.recipe(str(file)).rows == [(76,)]
+    with pytest.raises(QueryError, match="can't be read"):
+        graph.recipe(str(tmp_path / "no.cypher"))

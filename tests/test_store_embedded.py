@@ -1,0 +1,160 @@
+"""The embedded store's file: what it is, and what happens when it isn't what it should be."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from kg.errors import StoreError
+from kg.graph.values import Delta, Node, difference, from_networkx
+from kg.stores import is_server, open_store
+from kg.stores.embedded import APPLICATION_ID, FORMAT_VERSION, EmbeddedStore
+from tests.graphs import example_graph
+
+WHOLE = from_networkx(example_graph())
+
+
+def filled(path) -> None:
+    with EmbeddedStore(path) as store:
+        store.apply(difference(store.data(), WHOLE))
+
+
+def one_line(error: pytest.ExceptionInfo[StoreError]) -> bool:
+    return "\n" not in str(error.value)
+
+
+def test_the_file_says_what_it_is(tmp_path):
+    filled(tmp_path / "a.kg")
+    with closing(sqlite3.connect(tmp_path / "a.kg")) as db:
+        assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        assert db.execute("PRAGMA user_version").fetchone() == (FORMAT_VERSION,)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.kg"]
+
+
+def test_a_store_that_is_not_there_is_an_error_unless_it_may_be_made(tmp_path):
+    with pytest.raises(StoreError, match="no such store") as error:
+        open_store(tmp_path / "a.kg")
+    assert "kg build" in error.value.hint
+    assert not (tmp_path / "a.kg").exists()
+    open_store(tmp_path / "a.kg", create=True).close()
+    with pytest.raises(StoreError, match="no such folder"):
+        open_store(tmp_path / "no" / "a.kg", create=True)
+    with pytest.raises(StoreError, match="is a folder"):
+        open_store(tmp_path, create=True)
+
+
+@pytest.mark.parametrize("content", [b"something else entirely" * 100, b"{}", b""])
+def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path, content):
+    file = tmp_path / "a.txt"
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="no store of kg") as error:
+        open_store(file)
+    assert one_line(error)
+    assert file.read_bytes() == content
+
+
+def test_another_programs_database_is_refused_and_left_alone(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db:
+        db.execute("CREATE TABLE t (x)")
+    for create in (False, True):
+        with pytest.raises(StoreError, match="no store of kg"):
+            open_store(tmp_path / "a.db", create=create)
+
+
+def test_a_newer_format_is_refused(tmp_path):
+    filled(tmp_path / "a.kg")
+    with closing(sqlite3.connect(tmp_path / "a.kg")) as db:
+        db.execute(f"PRAGMA user_version = {FORMAT_VERSION + 1}")
+    with pytest.raises(StoreError, match="format 2") as error:
+        open_store(tmp_path / "a.kg")
+    assert "update kg" in error.value.hint
+
+
+def test_a_damaged_file_is_one_line(tmp_path):
+    filled(tmp_path / "a.kg")
+    file = tmp_path / "a.kg"
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    file.write_bytes(bytes(content))
+    with pytest.raises(StoreError) as error, open_store(file) as store:
+        store.data()
+    assert one_line(error)
+
+
+def test_a_file_that_another_process_writes_to_is_an_error_after_a_while(tmp_path, monkeypatch):
+    monkeypatch.setattr("kg.stores.embedded._WAIT_S", 0.1)
+    filled(tmp_path / "a.kg")
+    with (
+        closing(sqlite3.connect(tmp_path / "a.kg", isolation_level=None)) as other,
+        open_store(tmp_path / "a.kg") as store,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="another process") as error:
+            store.save_setting("a", "b")
+        assert one_line(error)
+        other.execute("ROLLBACK")
+        store.save_setting("a", "b")
+        assert store.setting("a") == "b"
+
+
+def test_a_delta_is_not_applied_to_another_graph_than_it_was_made_from(tmp_path):
+    filled(tmp_path / "a.kg")
+    with open_store(tmp_path / "a.kg") as one, open_store(tmp_path / "a.kg") as two:
+        one.data()
+        two.data()
+        node = Node("method:x", "Method", {"name": "X", "aliases": [], "named": True})
+        one.apply(Delta(put_nodes=(node,)))
+        with pytest.raises(StoreError, match="meanwhile"):
+            two.apply(Delta(put_nodes=(node,)))
+        assert two.data() == one.data()
+
+
+def test_an_error_within_a_write_leaves_everything_as_it_was(tmp_path):
+    filled(tmp_path / "a.kg")
+    with open_store(tmp_path / "a.kg") as store:
+        bad = Node("method:x", "Method", {"name": object()})
+        with pytest.raises(TypeError):
+            store.apply(Delta(put_nodes=(bad,), drop_nodes=tuple(WHOLE.nodes.values())))
+        assert store.data() == WHOLE
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only for root")
+def test_a_read_only_file_can_be_queried_and_not_written(tmp_path):
+    filled(tmp_path / "a.kg")
+    (tmp_path / "a.kg").chmod(0o444)
+    with open_store(tmp_path / "a.kg", create=True) as store:
+        assert store.data() == WHOLE
+        assert store.query("MATCH (n) RETURN count(*) AS n").rows
+        with pytest.raises(StoreError, match="read-only"):
+            store.save_setting("a", "b")
+
+
+def test_a_file_opened_for_reading_only_is_one_line_when_written(tmp_path, monkeypatch):
+    filled(tmp_path / "a.kg")
+    monkeypatch.setattr("kg.stores.embedded.os.access", lambda *_: False)
+    with open_store(tmp_path / "a.kg") as store:
+        assert store.data() == WHOLE
+        with pytest.raises(StoreError, match="read-only"):
+            store.apply(Delta(drop_nodes=tuple(WHOLE.nodes.values())))
+
+
+def test_a_store_in_memory_leaves_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    filled(":memory:")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_loaded_graph_follows_changes_by_others(tmp_path):
+    filled(tmp_path / "a.kg")
+    with open_store(tmp_path / "a.kg") as one, open_store(tmp_path / "a.kg") as two:
+        assert one.networkx() is one.networkx()
+        two.apply(difference(two.data(), from_networkx(example_graph())._replace(nodes={}, edges={})))
+        assert len(one.networkx()) == 0
+
+
+def test_what_names_a_server():
+    assert all(map(is_server, ["neo4j://h", "bolt+s://h:7687", "neo4j+ssc://h"]))
+    assert not any(map(is_server, ["benchgraph.kg", "/neo4j/x", "http://h"]))
