@@ -1,7 +1,7 @@
 """Harness for openCypher's conformance suite: reads its feature files and runs their scenarios.
 
-The suite lies in tests/tck_features (half of it; Apache-2.0, see the LICENSE there). Run `python -m tests.tck` for a table
-of what passes, and every scenario that does not.
+The suite lies in tests/tck_features (half of it; Apache-2.0, see the LICENSE there). Run `python -m tests.tck` for a
+table of what passes, and every scenario that does not.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``verdict``: passed, wrong (another answer), refused (unsupported), failed (an error), accepted (no error where one is due)."""
+    """``verdict``: passed, wrong (another answer), refused (unsupported), failed (an error), accepted (an error is due)."""
 
     verdict: str
     detail: str = ""
@@ -338,7 +338,12 @@ def _expected_error(text: str, error: Exception | None, result: cypher.Result | 
         return Outcome("failed", repr(error))
     match = re.match(r"an? (\w+) should be raised at (compile time|runtime|any time): (.*)", text)
     assert match, text
-    compile_time = (cypher.CypherSyntaxError, cypher.CypherSemanticError, cypher.ParameterError, cypher.UnsupportedError)
+    compile_time = (
+        cypher.CypherSyntaxError,
+        cypher.CypherSemanticError,
+        cypher.ParameterError,
+        cypher.UnsupportedError,
+    )
     if match[2] == "compile time" and not isinstance(error, compile_time):
         return Outcome("accepted", f"{text}; raised late: {error}")
     if match[3] not in ("*", error.code):
@@ -388,8 +393,10 @@ def main() -> None:
     for scenario in scenarios():
         outcome = run(scenario)
         table.setdefault(scenario.group, Counter())[outcome.verdict] += 1
-        if outcome.verdict != "passed" or outcome.detail and "-v" in sys.argv:
-            print(f"{outcome.verdict.upper()} [{scenario.group}] {scenario}\n    {scenario.query!r}\n    {outcome.detail}")
+        if outcome.verdict != "passed" or (outcome.detail and "-v" in sys.argv):
+            print(
+                f"{outcome.verdict.upper()} [{scenario.group}] {scenario}\n    {scenario.query!r}\n    {outcome.detail}"
+            )
     for group, counts in table.items():
         total = sum(counts.values())
         print(f"{group}: {counts['passed']} of {total} ({100 * counts['passed'] / total:.1f} %)", dict(counts))
