@@ -100,7 +100,7 @@ class Chromium:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:500])
         return answer["result"].get("value")
 
-    def wait(self, expression: str, seconds: float = 15) -> None:
+    def wait(self, expression: str, seconds: float = 60) -> None:
         """Wait until the expression is true."""
         end = time.monotonic() + seconds
         while not self.run(f"Boolean({expression})"):
@@ -143,7 +143,7 @@ class Chromium:
         """The window as PNG."""
         return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
 
-    def _call(self, method: str, timeout: float = 30, **parameters: Any) -> dict[str, Any]:
+    def _call(self, method: str, timeout: float = 60, **parameters: Any) -> dict[str, Any]:
         number = next(self._ids)
         message: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if self._session:
