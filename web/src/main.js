@@ -43,8 +43,11 @@ function start() {
   function select(node) {
     const hash = node ? `#id=${encodeURIComponent(node.id)}` : "";
     if (hash === (location.hash === "#" ? "" : location.hash)) return;
-    if (hash) location.hash = hash;
-    else {
+    if (hash) {
+      location.hash = hash;
+      // Where the parts lie below each other, the details may be out of sight.
+      if (window.matchMedia("(max-width: 62rem)").matches) get("details").scrollIntoView();
+    } else {
       history.pushState(null, "", location.pathname + location.search);
       follow();
     }

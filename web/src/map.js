@@ -89,7 +89,7 @@ export function createMap(container, model, state, onSelect) {
     const colours = theme();
     const strength = data.facts.reduce((best, fact) => Math.max(best, fact.confidence), 0);
     const look = {
-      ...data, hidden: strength < state.confidence, size: data.between ? 1.6 : 0.8,
+      ...data, hidden: strength < state.confidence, size: scale * (data.between ? 1.6 : 0.8),
       color: data.between ? colours.relation : colours.line, zIndex: data.between ? 1 : 0,
     };
     const focus = hovered ?? state.selected?.index ?? null;

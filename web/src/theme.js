@@ -8,7 +8,7 @@ const LIGHT = {
 const DARK = {
   Method: "#6893f2", Dataset: "#11cb8d", Benchmark: "#f49325", Metric: "#c6aee5",
   Task: "#dc5326", Repository: "#7bf6fd", Paper: "#7d8692", Result: "#e3d74f",
-  other: "#bbbbbb", text: "#e7eaee", ground: "#14171c", line: "#353c46", relation: "#6b788a", faint: "#22262d", lit: "#9ba6b5",
+  other: "#bbbbbb", text: "#e7eaee", ground: "#14171c", line: "#444d59", relation: "#6b788a", faint: "#22262d", lit: "#9ba6b5",
 };
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
