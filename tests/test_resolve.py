@@ -53,6 +53,7 @@ def ids(*papers: Extraction, overrides: Overrides | None = None) -> dict[str, li
         ("Benchmark", ["τ-bench", "tau-bench", "$\\tau$-bench"]),
         ("Task", ["question answering", "Question-Answering", "question answering tasks"]),
         ("Metric", ["Cohen's kappa", "Cohen’s Kappa"]),
+        ("Method", ["Pólya-gamma", "Polya gamma"]),
     ],
 )
 def test_spellings_of_one_name_have_one_normal_form(type_, names):
@@ -86,6 +87,7 @@ def test_different_names_have_different_normal_forms(a, b):
         ("C++", "c-plus-plus"),
         ("C#", "c-sharp"),
         ("A*", "a-star"),
+        ("best-of-*n* sampling", "best-of-n-sampling"),
         ("Émile", "emile"),
         ("τ-bench", "tau-bench"),
         ("中文", "中文"),
@@ -307,6 +309,13 @@ def test_overrides_win(tmp_path):
     assert found["2"][1] == "benchmark:glue"
     assert resolution.entities[found["3"][1]].name == "ImageNet (ILSVRC)"
     assert "ImageNet dataset" in resolution.entities[found["3"][1]].aliases
+
+
+def test_well_known_names_are_one_unless_a_curator_says_otherwise():
+    papers = [paper("1", ("Dataset", "MS COCO")), paper("2", ("Dataset", "COCO")), paper("3", ("Dataset", "COCO"))]
+    assert ids(*papers) == {"1": ["dataset:coco"], "2": ["dataset:coco"], "3": ["dataset:coco"]}
+    apart = Overrides.model_validate({"distinct": [{"names": ["MS COCO", "COCO"], "type": "Dataset"}]})
+    assert ids(*papers, overrides=apart)["1"] == ["dataset:ms-coco"]
 
 
 def test_same_as_within_a_type():

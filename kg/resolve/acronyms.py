@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 MAX_ACRONYM = 12  # characters; longer short forms are names of their own
@@ -9,52 +10,72 @@ MAX_ACRONYM = 12  # characters; longer short forms are names of their own
 
 @lru_cache(maxsize=200_000)
 def is_acronym(short: str, long: str) -> bool:
-    """Whether ``short`` abbreviates ``long`` (both as written, or as words joined by spaces).
+    """Whether ``short`` abbreviates ``long`` (both as written).
 
-    Every letter and digit of ``short`` stands in ``long`` in order, the first at the start of the first word, and at
-    least half of the words of ``long`` start with a letter that is taken.
+    Every letter and digit of ``short`` stands in ``long`` in order, the first at the start of the first word, one at
+    the start of the last word, and at least half of the words (or letters) are begun by one.  A long form doesn't hold
+    the short one as a word of its own ("CoT prompting"), and has two words, unless the short form has two letters.
     """
     letters = [c for c in short.casefold() if c.isalnum()]
     text = long.casefold()
-    if len(letters) >= 3 and letters[-1] == "s" and not text.endswith("s") and short[-1] == "s" and short[-2].isupper():
+    if len(letters) >= 3 and short[-1] == "s" and short[-2].isupper() and not text.endswith("s"):
         letters.pop()
     if not 2 <= len(letters) <= MAX_ACRONYM or short.count(" ") > 1 or len(text) < 2 * len(letters):
         return False
-    if not text or text[0] != letters[0]:
+    starts = [i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum())]
+    if not starts or starts[0] != 0 or text[0] != letters[0]:
         return False
-    starts = {i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum())}
-    return _match(letters, text, starts)
+    folded = "".join(letters)
+    if any(word.startswith(folded) for word in re.split(r"[\W_]+", text)):
+        return False
+    if len(starts) == 1:
+        return len(letters) == 2 and letters[1] in text[1:]
+    last = starts[-1]
+    for k in range(1, len(letters)):
+        if letters[k] == text[last] and _follow(letters[k + 1 :], text[last + 1 :]):
+            taken = _starts_taken(letters[:k], text[:last], set(starts)) + 1
+            if 2 * taken >= min(len(starts), len(letters)) + 1:
+                return True
+    return False
 
 
-def _match(letters: list[str], text: str, starts: set[int]) -> bool:
-    """Whether the letters can be laid over the text so that enough words start with one of them."""
-    # best[j] = most word starts taken with the letters so far, the last of them at text position j
-    best = {0: 1}
+def _follow(letters: list[str], text: str) -> bool:
+    """Whether the letters stand in the text in order."""
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+def _starts_taken(letters: list[str], text: str, starts: set[int]) -> int:
+    """How many words at most begin with one of the letters, if they are laid over the text from its start; or -9."""
+    best = {0: 1}  # position of the last letter → word starts taken
     for letter in letters[1:]:
         following: dict[int, int] = {}
-        reached, highest = sorted(best), -1
-        cursor = 0
+        highest = -1
         for j, character in enumerate(text):
-            while cursor < len(reached) and reached[cursor] < j:
-                highest = max(highest, best[reached[cursor]])
-                cursor += 1
             if highest >= 0 and character == letter:
                 following[j] = highest + (j in starts)
+            highest = max(highest, best.get(j, -1))
         best = following
-        if not best:
-            return False
-    return 2 * max(best.values()) >= min(len(starts), len(letters))
+    return max(best.values(), default=-9)
 
 
 def same_long_form(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two long forms of one acronym (as words) differ only in endings: "low rank adapters", "… adaptation".
+    """Whether two long forms of one acronym (as words) say the same: "low rank adapters" and "low rank adaptation".
 
-    Each word must share its first four letters (or all of the shorter word) with its partner.
+    The words must agree in their first five letters (or all of the shorter word); the longer form may have one word
+    more between its first and its last ("convolutional network", "convolutional neural network").
     """
-    a, b = (tuple(w for w in side if w not in _SMALL_WORDS) for side in (a, b))
-    if len(a) != len(b):
-        return "".join(a) == "".join(b)
-    return all(_common_prefix(x, y) >= min(4, len(x), len(y)) for x, y in zip(a, b, strict=True))
+    a, b = sorted((tuple(w for w in side if w not in _SMALL_WORDS) for side in (a, b)), key=len)
+    if "".join(a) == "".join(b):
+        return True
+    if len(a) < 2 or len(b) - len(a) > 1 or not (_alike(a[0], b[0]) and _alike(a[-1], b[-1])):
+        return False
+    rest = iter(b)
+    return all(any(_alike(x, y) for y in rest) for x in a)
+
+
+def _alike(x: str, y: str) -> bool:
+    return _common_prefix(x, y) >= min(5, len(x), len(y))
 
 
 _SMALL_WORDS = frozenset(

@@ -112,6 +112,7 @@ class _Evidence:
         self._apart = self._count_apart(per_paper)
         self._surfaces = surfaces
         self._proper = {k: _looks_proper(v) for k, v in surfaces.items()}
+        self._keys = {o.keys for o in occurrences if len(o.keys) > 2}
         self._long: dict[tuple[str, str], bool] = {}
         for a, b in self._together:
             for short, long in ((a, b), (b, a)):
@@ -137,6 +138,12 @@ class _Evidence:
         for (short, long), yes in sorted(self._long.items()):
             if yes and not self._long.get((long, short), False):
                 longs[short].append(long)
+        one_paper = {  # acronym, and two long forms that one paper gives it
+            (short, a, b)
+            for keys in self._keys
+            for short in keys
+            for a, b in combinations([k for k in keys if self.long_of(short, k)], 2)
+        }
         senses: dict[str, dict[str, str]] = {}
         default: dict[str, str] = {}
         for short, forms in longs.items():
@@ -144,7 +151,7 @@ class _Evidence:
             forms.sort(key=lambda f: (-weight[f], f))
             found: dict[str, str] = {}
             for form in forms:
-                kin = (found[f] for f in found if self._same_long(f, form) or self.long_of(f, form))
+                kin = (found[f] for f in found if self._same_long(f, form) or (short, *sorted((f, form))) in one_paper)
                 found[form] = next(kin, form)
             if len(set(found.values())) > 1:
                 total = Counter[str]()

@@ -33,6 +33,9 @@ _IRREGULAR = {
     "videos": "video",
 }
 _SPELLED = {"+": " plus ", "#": " sharp ", "*": " star ", "@": " at ", "&": " and ", "%": " percent "}
+_TELLING = re.compile(r"(?<=\w)[+#*]+(?!\w)|[@&%]")  # C++ and A*, but not *emphasis*
+_EMPHASIS = re.compile(r"\*(\w+)\*")
+_ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 
 
 @lru_cache(maxsize=200_000)
@@ -40,7 +43,7 @@ def words(surface: str, type_: EntityType | None = None) -> tuple[str, ...]:
     """The folded words of a surface form, without heads that say its type, the last one without its plural."""
     text = unicodedata.normalize("NFKC", surface)
     text = _LATEX.sub("", _LATEX_COMMAND.sub("", text))
-    text = _APOSTROPHES.sub("", _spell_greek(text))
+    text = _APOSTROPHES.sub("", _in_ascii(text))
     parts = [part for part in (p.strip(_EDGES) for p in _SEPARATORS.split(text)) if part]
     while len(parts) > 1 and (drop := _heads(parts, type_)):
         parts = parts[:-drop]
@@ -85,8 +88,8 @@ def slug(name: str) -> str:
     "C++" and "C#" become ``c-plus-plus`` and ``c-sharp``, "τ-bench" becomes ``tau-bench``, "Émile" ``emile``.
     """
     text = _LATEX.sub("", _LATEX_COMMAND.sub("", unicodedata.normalize("NFKC", name)))
-    text = _spell_greek(text)
-    text = "".join(_SPELLED.get(c, c) for c in text)
+    text = _in_ascii(text)
+    text = _TELLING.sub(lambda m: "".join(_SPELLED[c] for c in m.group()), _EMPHASIS.sub(r"\1", text))
     text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
     text = "".join(c for c in text if not unicodedata.combining(c))
     plain = re.sub(r"[^a-z0-9]+", "-", text).strip("-")
@@ -96,8 +99,12 @@ def slug(name: str) -> str:
     return re.sub(r"-+", "-", letters).strip("-")
 
 
-def _spell_greek(text: str) -> str:
-    return text if text.isascii() else "".join(_greek_name(c) for c in text)
+def _in_ascii(text: str) -> str:
+    """Greek letters by name, Latin ones without accents."""
+    if text.isascii():
+        return text
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return "".join(_greek_name(c) for c in unicodedata.normalize("NFKC", plain))
 
 
 def _greek_name(character: str) -> str:

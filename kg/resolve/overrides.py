@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -61,6 +63,13 @@ class Overrides(_Rule):
     rename: tuple[Rename, ...] = ()
     retype: tuple[Retype, ...] = ()
     drop: tuple[Drop, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def known() -> Overrides:
+    """What the package knows: names of well-known things that no rule finds to be one. Curators' rules go first."""
+    text = resources.files("kg.resolve").joinpath("known.json").read_text(encoding="utf-8")
+    return Overrides.model_validate_json(text)
 
 
 def load_overrides(path: Path) -> Overrides:

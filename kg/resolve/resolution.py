@@ -17,7 +17,7 @@ from kg.resolve.cluster import Clusters, Form, cluster
 from kg.resolve.forms import key, slug
 from kg.resolve.metrics import about_metric
 from kg.resolve.occurrences import GROUPS, Group, Occurrence, collect, group_of, readable
-from kg.resolve.overrides import Overrides
+from kg.resolve.overrides import Overrides, known
 
 _MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
 _ACRONYM = 5  # characters: a shared form must be longer, for a Method and a Task to be one
@@ -77,7 +77,7 @@ def _cluster(group: Group, occurrences: Sequence[Occurrence], overrides: Overrid
 
     return cluster(
         occurrences,
-        same=[keys(rule.names, rule.type) for rule in overrides.same if applies(rule.type)],
+        same=[keys(rule.names, rule.type) for rule in (*overrides.same, *known().same) if applies(rule.type)],
         distinct=[keys(rule.names, rule.type) for rule in overrides.distinct if applies(rule.type)],
     )
 
