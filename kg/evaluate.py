@@ -108,17 +108,17 @@ def evaluate(gold: Iterable[Extraction], found: Mapping[str, Extraction], texts:
     for answer in gold:
         papers += 1
         guess = found.get(answer.id) or Extraction(id=answer.id)
-        pairs = _match(answer.entities, guess.entities, lambda t: t)
+        pairs = match(answer.entities, guess.entities, lambda t: t)
         _add_entities(add, answer, guess, pairs)
         matched += len(pairs)
         right_roles += sum(guess.entities[i].role == answer.entities[j].role for i, j in pairs.items())
-        merged = _match(answer.entities, guess.entities, _group)
-        right = sum(_group(guess.entities[i].type) == "Resource" for i in merged)
+        merged = match(answer.entities, guess.entities, group)
+        right = sum(group(guess.entities[i].type) == "Resource" for i in merged)
         add("Resource", right, *(sum(e.type in RESOURCES for e in x.entities) for x in (guess, answer)))
         if answer.id in texts:
             mine, theirs = (_spans(texts[answer.id].text, x.entities) for x in (guess, answer))
             add("mentions", len(mine & theirs), len(mine), len(theirs))
-        _add_facts(add, answer, guess, _names(answer.entities, guess.entities, merged))
+        _add_facts(add, answer, guess, gold_names(answer.entities, guess.entities, merged))
     return Table(papers, scores, round(100 * right_roles / max(1, matched), 1))
 
 
@@ -159,7 +159,7 @@ def _add_counts(add: Add, row: str, mine: Sequence[Hashable], theirs: Sequence[H
     add(row, sum((Counter(mine) & Counter(theirs)).values()), len(mine), len(theirs))
 
 
-def _match(gold: Sequence[Entity], found: Sequence[Entity], kind: Callable[[str], str]) -> dict[int, int]:
+def match(gold: Sequence[Entity], found: Sequence[Entity], kind: Callable[[str], str]) -> dict[int, int]:
     """Index of a found entity → index of a gold one, one to one, most and longest shared mentions first."""
     forms = [[{fold(n) for n in (e.name, *e.mentions)} for e in side] for side in (gold, found)]
     pairs = []
@@ -177,7 +177,7 @@ def _match(gold: Sequence[Entity], found: Sequence[Entity], kind: Callable[[str]
     return matched
 
 
-def _names(
+def gold_names(
     gold: Sequence[Entity], found: Sequence[Entity], matched: Mapping[int, int]
 ) -> Callable[[str | None], str | None]:
     """Found names become the gold names that they match; others become names that no gold has."""
@@ -191,7 +191,7 @@ def _spans(text: str, entities: Sequence[Entity]) -> set[tuple[int, int, str]]:
     return tag_mentions(text, ((m, e.type) for e in entities for m in e.mentions))
 
 
-def _group(type_: str) -> str:
+def group(type_: str) -> str:
     return "Resource" if type_ in RESOURCES else type_
 
 
