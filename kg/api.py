@@ -180,7 +180,7 @@ def extractions(
         format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
         jobs: Processes that extract.
     """
-    return (extractor or default_extractor()).stream(_papers(source, format), processes=jobs)
+    return (extractor or default_extractor()).stream(_papers(source, format), jobs=jobs)
 
 
 def default_extractor() -> PaperExtractor:
@@ -191,7 +191,7 @@ def default_extractor() -> PaperExtractor:
     """
     from kg.extract import Extractor
 
-    return Extractor.load()
+    return Extractor()
 
 
 def _papers(source: Paths | Paper | Iterable[Paper], format: str | None) -> Iterator[Paper]:

@@ -25,7 +25,7 @@ class PaperExtractor(Protocol):
     @property
     def name(self) -> str: ...
 
-    def stream(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]: ...
+    def stream(self, papers: Iterable[Paper], *, jobs: int = 1) -> Iterator[Extraction]: ...
 
 
 @dataclass
@@ -205,7 +205,7 @@ def _extract(
     if on_progress:
         on_progress(0, len(todo))
     try:
-        found = extractor.stream((paper for paper, _ in todo), processes=jobs)
+        found = extractor.stream((paper for paper, _ in todo), jobs=jobs)
         for done, ((paper, digest), extraction) in enumerate(zip(todo, found, strict=True), 1):
             batch.append(Record(paper, extraction, digest))
             if len(batch) >= BATCH:

@@ -28,5 +28,5 @@ class GoldExtractor:
         found = Extraction.model_validate({**line, "id": paper.id, "extractor": self.name})
         return located(paper, found)
 
-    def stream(self, papers: Iterable[Paper], processes: int = 1) -> Iterator[Extraction]:
+    def stream(self, papers: Iterable[Paper], *, jobs: int = 1) -> Iterator[Extraction]:
         return map(self.extract, papers)

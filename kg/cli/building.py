@@ -138,7 +138,7 @@ def extract(
 
     problems: list[Problem] = []
     papers = read(paths, format=format_, strict=strict, on_problem=problems.append)
-    found = default_extractor().stream(papers, processes=jobs)
+    found = default_extractor().stream(papers, jobs=jobs)
     lines = (_line(_sure(extraction, min_confidence)) for extraction in found)
     if output is None:
         for line in lines:

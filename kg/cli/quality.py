@@ -43,7 +43,7 @@ def evaluate(gold: Path, papers: tuple[str, ...], predictions: Path | None, jobs
         found = {answer.id: saved[answer.id] for answer in answers if answer.id in saved}
         found.update({id_: saved[paper.id] for id_, paper in texts.items() if paper.id in saved})
     else:
-        extracted = default_extractor().stream(texts.values(), processes=jobs)
+        extracted = default_extractor().stream(texts.values(), jobs=jobs)
         found = dict(zip(texts, extracted, strict=True))
     table = score(answers, found, texts)
     if missing:
