@@ -1,0 +1,133 @@
+"""Thresholds and calibration, from the training papers that the model did not see (never from dev or the seeds)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from kg.annotation import located
+from kg.evaluate import Table, evaluate, gold_names, group, match
+from kg.extract.calibration import Calibration, isotonic
+from kg.extract.decode import Settings, decode
+from kg.extract.encoding import Words
+from kg.extract.heads import Scorer
+from kg.extract.hints import hints_of
+from kg.extract.model import Model
+from kg.extract.reading import to_extraction
+from kg.extract.urls import find_urls
+from kg.models import ENTITY_TYPES, Extraction, Paper
+
+
+class Example(NamedTuple):
+    """A paper with its annotation and what the encoder makes of it, so that thresholds can be tried fast."""
+
+    paper: Paper
+    gold: Extraction
+    words: Words
+    scorer: Scorer
+
+
+def examples(model: Model, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> list[Example]:
+    """Read annotated papers with the model once."""
+    out = []
+    for record, annotation in rows:
+        paper = Paper(id=record["id"], title=record["title"], abstract=record["abstract"])
+        gold = located(paper, Extraction.model_validate(annotation))
+        out.append(Example(paper, gold, *model.read(paper.title, paper.abstract)))
+    return out
+
+
+def predict(rows: Sequence[Example], settings: Settings, calibration: Calibration | None = None) -> dict[str, Extraction]:
+    """What these settings find."""
+    calibration = calibration or Calibration()
+    return {
+        x.paper.id: to_extraction(
+            x.paper.id, "tuning", x.words, decode(x.words, x.scorer, settings, hints_of(x.words.text)),
+            find_urls(x.words.text), calibration,
+        )
+        for x in rows
+    }  # fmt: skip
+
+
+def table(rows: Sequence[Example], settings: Settings) -> Table:
+    """The quality table of these settings."""
+    return evaluate([x.gold for x in rows], predict(rows, settings), {x.paper.id: x.paper for x in rows})
+
+
+def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = print) -> Settings:
+    """Coordinate ascent, one threshold after the other, twice: each by the F1 that it is there for."""
+    settings = start
+
+    def entities(s: Settings) -> float:
+        scores = table(rows, s).scores
+        return scores["entities"].f1 + scores["named"].f1 + 0.5 * scores["mentions"].f1
+
+    def row(*names: str) -> Callable[[Settings], float]:
+        def value(s: Settings) -> float:
+            scores = table(rows, s).scores
+            return sum(scores[n].f1 for n in names)
+
+        return value
+
+    for _ in range(2):
+        settings = _best(settings, "outside", (-1.5, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5), entities, log)
+        settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), entities, log)
+        for type_ in ENTITY_TYPES:
+            choices = [settings.entity | {type_: least} for least in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)]
+            settings = _best(settings, "entity", choices, lambda s, t=type_: entities(s) + 0.1 * row(t)(s), log)  # type: ignore[misc]
+    grid = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+    settings = _best(settings, "evaluated", grid, row("evaluated_on"), log)
+    settings = _best(settings, "outperforms", grid, row("outperforms"), log)
+    settings = _best(settings, "value", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), row("result_values"), log)
+    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), row("results"), log)
+    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), row("results"), log)
+
+
+def _best(
+    settings: Settings,
+    name: str,
+    choices: Sequence[Any],
+    goal: Callable[[Settings], float],
+    log: Callable[[str], None],
+) -> Settings:
+    tried = [(goal(replace(settings, **{name: choice})), -i) for i, choice in enumerate(choices)]
+    score, place = max(tried)
+    log(f"{name} = {choices[-place]}: {score:.1f}")
+    return replace(settings, **{name: choices[-place]})
+
+
+def findings(rows: Sequence[Example], found: dict[str, Extraction]) -> dict[str, list[tuple[float, bool]]]:
+    """(score, right?) of every finding, by kind."""
+    out: dict[str, list[tuple[float, bool]]] = {}
+    for x in rows:
+        guess = found[x.paper.id]
+        pairs = match(x.gold.entities, guess.entities, lambda t: t)
+        for i, e in enumerate(guess.entities):
+            out.setdefault(e.type, []).append((e.confidence, i in pairs))
+        name = gold_names(x.gold.entities, guess.entities, match(x.gold.entities, guess.entities, group))
+        for relation in guess.relations:
+            right = {(r.source, r.target) for r in x.gold.relations if r.type == relation.type}
+            hit = (name(relation.source), name(relation.target)) in right
+            out.setdefault(relation.type, []).append((relation.confidence, hit))
+        claims = {(r.value, r.kind, r.method, r.on, r.metric) for r in x.gold.results}
+        for r in guess.results:
+            whole = (r.value, r.kind, name(r.method), name(r.on), name(r.metric))
+            out.setdefault("result", []).append((r.confidence, whole in claims))
+    return out
+
+
+def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
+    """A map from score to confidence for each kind."""
+    kinds = findings(rows, predict(rows, settings))
+    return Calibration({k: isotonic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """Expected calibration error over equal-width bins (Guo et al. 2017)."""
+    total = 0.0
+    for b in range(bins):
+        part = [(s, r) for s, r in pairs if b / bins <= s < (b + 1) / bins or (s == 1 and b == bins - 1)]
+        if part:
+            total += abs(sum(s for s, _ in part) - sum(r for _, r in part))
+    return total / max(1, len(pairs))
