@@ -158,6 +158,27 @@ def test_cypher_may_not_write(ask):
     assert err.startswith("kg: ")
 
 
+def test_cypher_may_write_when_told_and_the_next_build_undoes_it(ask, tmp_path):
+    path = str(tmp_path / "a.kg")
+    ask("build", PAGE, "--store", path)
+    count = ("cypher", "MATCH (m:Method) RETURN count(*) AS n", "--store", path, "--csv")
+    before = ask(*count)
+    code, _, _ = ask("cypher", "MATCH (m:Method {id: 'method:lora'}) DETACH DELETE m", "--write", "--store", path)
+    assert code == 0
+    assert ask(*count) != before
+    assert ask("build", PAGE, "--store", path)[0] == 0
+    assert ask(*count) == before
+
+
+def test_plans_and_warnings(ask):
+    code, out, _ = ask("cypher", "MATCH (m:Method) RETURN m.name AS name", "--explain")
+    assert code == 0
+    assert "Method" in out
+    code, out, err = ask("cypher", "MATCH (m:Methd) RETURN m.name AS name")
+    assert (code, out) == (0, "name\n")
+    assert "Method" in err
+
+
 def test_recipes_are_listed_and_shown(ask):
     assert "leaderboard" in ask("recipes")[1]
     assert "MATCH" in ask("recipes", "leaderboard")[1]

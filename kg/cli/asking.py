@@ -37,11 +37,15 @@ def query(recipe: str, params: tuple[str, ...], store: str, as_json: bool, as_cs
 @click.command()
 @click.argument("text")
 @param_option
+@click.option("--explain", "look", flag_value="EXPLAIN ", help="Show the plan instead of running the statement.")
+@click.option("--profile", "look", flag_value="PROFILE ", help="Run it, and show the plan with counts of rows.")
 @click.option("--write", is_flag=True, help="Let the statement change the graph (the next build undoes that).")
 @store_option
 @rows_options
 @debug_option
-def cypher(text: str, params: tuple[str, ...], write: bool, store: str, as_json: bool, as_csv: bool) -> None:
+def cypher(
+    text: str, params: tuple[str, ...], look: str | None, write: bool, store: str, as_json: bool, as_csv: bool
+) -> None:
     """Run one Cypher statement; it may only read, unless --write is given.
 
     Values of parameters are read as JSON where they can be (5, true, ["a"]), else they are strings.
@@ -54,7 +58,7 @@ def cypher(text: str, params: tuple[str, ...], write: bool, store: str, as_json:
 
     parameters = {name: _value(value) for name, value in parse_params(params).items()}
     with open_store(store) as opened:
-        rows = opened.query(text, parameters, read_only=not write)
+        rows = opened.query((look or "") + text, parameters, read_only=not write)
         print_rows(rows, as_json=as_json, as_csv=as_csv)
 
 

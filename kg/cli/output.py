@@ -23,9 +23,14 @@ def print_json(document: Mapping[str, Any]) -> None:
 
 
 def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title: str = "") -> None:
-    """The answer to a query, in the form that was asked for."""
+    """The answer to a query, in the form that was asked for; warnings go to standard error."""
+    for warning in rows.warnings:
+        click.echo(f"kg: {safe(warning)}", err=True)
     if as_json:
-        print_json({"columns": list(rows.columns), "rows": [list(row) for row in rows.rows]})
+        plan = {} if rows.plan is None else {"plan": rows.plan}
+        print_json({"columns": list(rows.columns), "rows": [list(row) for row in rows.rows], **plan})
+    elif rows.plan is not None:
+        click.echo(rows.plan)
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(rows.columns)

@@ -29,10 +29,12 @@ class Record(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The answer to a query."""
+    """The answer to a query; ``plan`` is there where EXPLAIN or PROFILE asked for it."""
 
     columns: Sequence[str]
     rows: Sequence[tuple[Any, ...]]
+    warnings: Sequence[str] = ()
+    plan: str | None = None
 
 
 class Store(ABC):

@@ -207,7 +207,7 @@ class EmbeddedStore(Store):
             delta = difference(before, from_networkx(graph))
             if delta:
                 self.apply(delta)
-        return Rows(tuple(result.columns), [tuple(row) for row in result.rows])
+        return Rows(result.columns, result.rows, result.warnings, result.plan)
 
     def networkx(self) -> nx.MultiDiGraph:
         """The graph; loaded once and kept until the store changes, so take a copy before changing it."""
