@@ -10,9 +10,9 @@ from typing import Any
 from .arithmetic import add
 from .errors import CypherArithmeticError, CypherTypeError, CypherValueError
 from .limits import Context, Row, size_of
-from .operators import Build, Operator, keyed
+from .operators import Build, Operator
 from .scope import Evaluate, Step
-from .values import Value, group_key, is_number, order_key, type_name
+from .values import SELF_KEYED, Value, group_key, is_number, order_key, type_name
 
 AGGREGATES = {
     "count": 1,
@@ -210,21 +210,19 @@ class Aggregate(Operator):
         assert self.child is not None
         keys, state, aggregations = self.keys, self.state, self.aggregations
         key_slots = tuple(slot for slot, _ in keys)
-        key_of = keyed(key_slots) if keys else lambda row: ()
+        group_by = _grouping([evaluate for _, evaluate in keys])
         starts = [_new_state(aggregation) for aggregation in aggregations]
         steps = [_step(aggregation, i + 1) for i, aggregation in enumerate(aggregations)]
         only = steps[0] if len(steps) == 1 else None
 
         def consume(row: Row) -> bool:
-            for slot, evaluate in keys:
-                row[slot] = evaluate(row)
-            key = key_of(row)
+            key, values = group_by(row)
             groups = row[state]
             group = groups.get(key)
             if group is None:
                 # A group holds the values of its keys and then the state of each aggregate.
-                group = groups[key] = [[row[slot] for slot in key_slots], *[start() for start in starts]]
-                row[0].charge(200 + 64 * len(starts) + sum([size_of(value) for value in group[0]]))
+                group = groups[key] = [values, *[start() for start in starts]]
+                row[0].charge(200 + 64 * len(starts) + sum(map(size_of, values)))
             if only is not None:
                 only(group, row)
                 return False
@@ -241,7 +239,7 @@ class Aggregate(Operator):
             feed(row)
             row[state] = None
             if not groups and not keys:
-                groups[()] = [[], *[start() for start in starts]]
+                groups[()] = [(), *[start() for start in starts]]
             held = row[0].used - used
             try:
                 for group in groups.values():
@@ -256,6 +254,36 @@ class Aggregate(Operator):
                 row[0].used -= held
 
         return run
+
+
+def _grouping(keys: list[Evaluate]) -> Callable[[Row], tuple[Any, tuple[Value, ...]]]:
+    """A function from a row to its group: the key in the dict of groups, and the values that it stands for."""
+    if not keys:
+        return lambda row: ((), ())
+    if len(keys) == 1:
+        (evaluate,) = keys
+
+        def one(row: Row) -> tuple[Any, tuple[Value, ...]]:
+            value = evaluate(row)
+            return (value if value.__class__ in SELF_KEYED else group_key(value)), (value,)
+
+        return one
+    if len(keys) == 2:
+        first, second = keys
+
+        def two(row: Row) -> tuple[Any, tuple[Value, ...]]:
+            values = (a, b) = (first(row), second(row))
+            if a.__class__ in SELF_KEYED and b.__class__ in SELF_KEYED:
+                return values, values
+            return (group_key(a), group_key(b)), values
+
+        return two
+
+    def many(row: Row) -> tuple[Any, tuple[Value, ...]]:
+        values = tuple([evaluate(row) for evaluate in keys])
+        return tuple(map(group_key, values)), values
+
+    return many
 
 
 def _new_state(aggregation: Aggregation) -> Callable[[], Any]:
@@ -288,10 +316,10 @@ def _step(aggregation: Aggregation, place: int) -> Callable[[list[Any], Row], No
             value = evaluate(row)
             if value is not None:
                 seen = group[place]
-                before = len(seen)
-                seen.add(group_key(value))
-                if len(seen) != before:
-                    row[0].charge(60)
+                key = value if value.__class__ in SELF_KEYED else group_key(value)
+                if key not in seen:
+                    seen.add(key)
+                    row[0].used += 60
 
         return count_distinct
     distinct, percentile = aggregation.distinct, aggregation.percentile
@@ -303,11 +331,11 @@ def _step(aggregation: Aggregation, place: int) -> Callable[[list[Any], Row], No
         accumulator = group[place]
         if distinct:
             accumulator, seen = accumulator
-            key = group_key(value)
+            key = value if value.__class__ in SELF_KEYED else group_key(value)
             if key in seen:
                 return
             seen.add(key)
-            row[0].charge(60)
+            row[0].used += 60
         if percentile is not None and accumulator.percentile is None:
             accumulator.percentile = percentile(row)
         try:

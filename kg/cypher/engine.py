@@ -21,6 +21,7 @@ from .parser import parse
 from .planner import Plan, Planner
 from .scope import Step
 from .semantics import check
+from .snapshot import Snapshot
 from .values import PLAIN, Attributes, Value, plain
 from .warnings import warnings_for
 from .writer import Writer
@@ -92,6 +93,10 @@ class Engine:
             self._index = GraphIndex(self.graph, self.attributes)
         return self._index
 
+    def build_index(self) -> None:
+        """Makes the index now rather than with the first query."""
+        _ = self.index
+
     def node_changed(self, key: Hashable) -> None:
         """A node was added or removed, or its attributes changed."""
         if self._index is not None:
@@ -108,7 +113,7 @@ class Engine:
         self._prepared.clear()
 
     def is_current(self) -> bool:
-        """Whether the index agrees with the graph; looks at all of both."""
+        """Whether the index agrees with the graph, found out by comparing all of both; for tests and debugging."""
         return self._index is None or self._index.is_current()
 
     # ------------------------------------------------------------ queries
@@ -192,21 +197,29 @@ class Engine:
         row[0] = ctx
         prepared.run(row)
         ctx.check_rows()
-        return _frozen(ctx.rows, self.attributes)
+        return ctx.rows if ctx.plain else _frozen(ctx.rows, self.attributes)
 
 
 def _produce(plan: Plan) -> Step:
     """The last step of a plan: a row becomes a row of the result."""
-    slots = plan.slots
+    slots, width = plan.slots, 64 + 8 * len(plan.slots)
 
     def produce(row: Row) -> bool:
         ctx: Context = row[0]
         values = tuple([row[slot] for slot in slots])
-        ctx.rows.append(values)
+        rows = ctx.rows
+        rows.append(values)
+        size = width
         for value in values:
-            if value.__class__ is list or value.__class__ is dict or value.__class__ is str:
-                ctx.charge(size_of(value))
-        if len(ctx.rows) & 1023 == 0:
+            kind = value.__class__
+            if kind is str:
+                size += len(value)
+            elif kind not in PLAIN:
+                ctx.plain = False
+                size += size_of(value)
+        ctx.used += size
+        if len(rows) & 255 == 0:
+            ctx.charge(0)
             ctx.check_rows()
         return False
 
@@ -215,10 +228,7 @@ def _produce(plan: Plan) -> Step:
 
 def _frozen(rows: list[tuple[Value, ...]], attributes: Attributes) -> list[tuple[Value, ...]]:
     freeze = attributes.freeze
-    return [
-        row if all([value.__class__ in PLAIN for value in row]) else tuple([freeze(value) for value in row])
-        for row in rows
-    ]
+    return [tuple([freeze(value) for value in row]) for row in rows]
 
 
 def _refuse_writes(statement: ast.Statement) -> None:
@@ -246,7 +256,9 @@ def _parameters(prepared: _Prepared, given: Mapping[str, Any]) -> dict[str, Valu
     return values
 
 
-_engines: weakref.WeakKeyDictionary[Any, dict[Attributes, Engine]] = weakref.WeakKeyDictionary()
+#: The engines of ``query``, as long as their graphs live.
+_kept: weakref.WeakKeyDictionary[Any, dict[Attributes, tuple[Engine, Snapshot]]] = weakref.WeakKeyDictionary()
+_lock = RLock()
 
 
 def query(
@@ -269,16 +281,20 @@ def query(
     attribute that holds the label (a string or a list of strings), ``type_attribute`` the edge attribute with the
     relationship's type; all other attributes are properties.
 
-    The index of the graph is kept from call to call as long as graph and index agree, which is checked by going through
-    the graph each time. An ``Engine`` saves that check; it has to be told of changes instead.
+    The index of the graph is kept from call to call as long as graph and index agree, which is checked each time by
+    looking at every node's label and every edge's type. An ``Engine`` saves that; it has to be told of changes instead.
     """
     attributes = Attributes(label_attribute, type_attribute)
-    engines = _engines.setdefault(graph, {})
-    engine = engines.get(attributes)
-    if engine is None:
-        engine = engines[attributes] = Engine._cached(graph, attributes)
-    elif not engine.is_current():
-        engine.graph_changed()
-    return engine.query(
+    with _lock:
+        kept = _kept.setdefault(graph, {})
+        engine, snapshot = kept.get(attributes, (None, None))
+        if engine is None or snapshot is None or not snapshot.holds(graph):
+            engine = Engine._cached(graph, attributes)
+            kept[attributes] = (engine, Snapshot(graph, engine.index))
+    result = engine.query(
         text, parameters, read_only=read_only, timeout=timeout, max_rows=max_rows, max_memory=max_memory
     )
+    if result.counters:  # the engine made these changes itself, and knows of them
+        with _lock:
+            kept[attributes] = (engine, Snapshot(graph, engine.index))
+    return result

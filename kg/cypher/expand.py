@@ -45,7 +45,7 @@ def vertex_in(row: Row, slot: int) -> Vertex | None:
     vertex = row[slot]
     if vertex is not None and vertex.__class__ is not Vertex:
         raise CypherTypeError(f"expected a Node, not a {type_name(vertex)}", code="InvalidArgumentType")
-    return vertex  # type: ignore[no-any-return]
+    return vertex
 
 
 @dataclass(eq=False)
@@ -91,21 +91,22 @@ class Expand(_Step):
     def step(self, sink: Step) -> Step:
         source, target, relationship = self.source, self.target, self.relationship
         edges, label, only = self.edges, self.label, self.only_label
-        used, holds, outgoing, both = (
-            self.used(),
-            all_hold(self.predicates),
-            self.direction == ">",
-            self.direction == "-",
-        )
+        holds, outgoing, both = all_hold(self.predicates), self.direction == ">", self.direction == "-"
+        # Most often there is one earlier relationship to differ from; slot 0 holds no relationship, so differs always.
+        simple = len(self.distinct_from) <= 1 and not self.distinct_lists
+        other = self.distinct_from[0] if simple and self.distinct_from else 0
+        used = None if simple else self.used()
 
         def run(row: Row) -> bool:
             ctx: Context = row[0]
             ctx.ticks -= 1
             if ctx.ticks < 0:
                 ctx.check_time()
-            vertex = vertex_in(row, source)
-            if vertex is None:
+            vertex = row[source]
+            if vertex.__class__ is not Vertex:
+                vertex_in(row, source)
                 return False
+            taken = row[other]
             for edge in edges(vertex):
                 if both:
                     end = edge.end if edge.start is vertex else edge.start
@@ -116,7 +117,7 @@ class Expand(_Step):
                         continue
                 elif label is not None and not label(end.labels):
                     continue
-                if used is not None and used(row, edge):
+                if edge is taken or (used is not None and used(row, edge)):
                     continue
                 row[relationship] = edge
                 row[target] = end

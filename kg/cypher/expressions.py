@@ -515,9 +515,14 @@ class ExpressionCompiler:
         return self.patterns.subquery(expr, scope)
 
 
+def allocating(expr: ast.Expr) -> bool:
+    """Whether working out an expression may make new values of any size."""
+    return any(isinstance(part, _ALLOCATING) for part in expr.walk())
+
+
 def _thrifty(evaluate: Evaluate, expr: ast.Expr) -> Evaluate:
     """Gives back the memory that working out the value took, if it can take any."""
-    if not any(isinstance(part, _ALLOCATING) for part in expr.walk()):
+    if not allocating(expr):
         return evaluate
 
     def run(row: Row) -> Value:

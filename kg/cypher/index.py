@@ -191,6 +191,10 @@ class GraphIndex:
                     parallel = neighbours.get(edge.end.key)
                     if parallel is None or parallel.get(edge.key) is not data:
                         return False
+        return self.properties_current()
+
+    def properties_current(self) -> bool:
+        """Whether the property indexes agree with the attributes."""
         return all(
             index.is_current(iter(self.vertices.values() if name is None else self.by_label.get(name, ())))
             for (name, _), index in self._properties.items()

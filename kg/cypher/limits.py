@@ -38,6 +38,8 @@ class Context:
     limits: Limits
     writer: Writer | None = None
     rows: list[tuple[Value, ...]] = field(default_factory=list)
+    #: Whether the rows hold nothing but scalars.
+    plain: bool = True
     regexes: dict[str, Regex] = field(default_factory=dict)
     ticks: int = TICKS
     deadline: float = field(init=False)
@@ -50,8 +52,9 @@ class Context:
         self.memory = float("inf") if memory is None else memory
 
     def check_time(self) -> None:
-        """Called when ``ticks`` has run out."""
+        """Called when ``ticks`` has run out: looks at the clock, and at what has been added to ``used`` by the way."""
         self.ticks = TICKS
+        self.charge(0)
         if time.monotonic() > self.deadline:
             raise QueryTimeoutError(
                 f"the query ran longer than {self.limits.timeout:g} s",
@@ -80,6 +83,10 @@ class Context:
 
 Row = list[Any]
 """The frame of a run: slot 0 holds the Context, every other slot one variable or the state of one operator."""
+
+
+#: Types whose values are worth measuring.
+SIZED = frozenset({str, list, dict})
 
 
 def size_of(value: Value) -> int:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from .errors import CypherTypeError, CypherValueError
 from .labels import LabelTest
-from .limits import Context, Row, size_of
+from .limits import SIZED, Context, Row, size_of
 from .scope import Evaluate, Step
-from .values import PLAIN, Value, Vertex, equals, group_key, order_key, type_name
+from .values import PLAIN, SELF_KEYED, Value, Vertex, equals, group_key, order_key, type_name
 
 Build = Callable[["Operator", Step], Step]
 """Connects an operator to its consumer; given to ``connect`` so that a profile can be put in between."""
@@ -265,9 +266,19 @@ class Project(Operator):
     """Works out expressions into slots."""
 
     items: list[tuple[int, Evaluate]] = field(default_factory=list)
+    #: Whether working them out may take memory, which is free again once the row has been dealt with.
+    allocates: bool = True
 
     def step(self, sink: Step) -> Step:
         items = self.items
+        if not self.allocates and len(items) == 1:
+            ((only, compute),) = items
+
+            def run_one(row: Row) -> bool:
+                row[only] = compute(row)
+                return sink(row)
+
+            return run_one
 
         def run(row: Row) -> bool:
             ctx: Context = row[0]
@@ -289,14 +300,17 @@ class Distinct(Operator):
     def connect(self, sink: Step, build: Build) -> Step:
         assert self.child is not None
         key_of, state = keyed(self.slots), self.state
+        single = self.slots[0] if len(self.slots) == 1 else 0
 
         def keep(row: Row) -> bool:
             seen = row[state]
-            key = key_of(row)
+            key = row[single] if single else None
+            if key.__class__ is not str:
+                key = key_of(row)
             if key in seen:
                 return False
             seen.add(key)
-            row[0].charge(100)
+            row[0].used += 100
             return sink(row)
 
         feed = build(self.child, keep)
@@ -319,10 +333,12 @@ def keyed(slots: tuple[int, ...]) -> Callable[[Row], Any]:
 
         def single(row: Row) -> Any:
             value = row[slot]
-            return value if value.__class__ is str else group_key(value)
+            return value if value.__class__ in SELF_KEYED else group_key(value)
 
         return single
-    return lambda row: tuple([value if (value := row[slot]).__class__ is str else group_key(value) for slot in slots])
+    return lambda row: tuple(
+        [value if (value := row[slot]).__class__ in SELF_KEYED else group_key(value) for slot in slots]
+    )
 
 
 @dataclass(eq=False)
@@ -342,25 +358,30 @@ class Sort(Operator):
 
     def connect(self, sink: Step, build: Build) -> Step:
         assert self.child is not None
-        keys, carried, state = self.keys, self.carried, self.state
-        first_carried = len(keys)
-        slots = [slot for slot, _ in keys] + list(carried)
+        state, carried = self.state, self.carried
+        # What is kept of a row: the values that live on, then those that are only sorted by.
+        slots = list(dict.fromkeys([*carried, *[slot for slot, _ in self.keys]]))
+        keys = [(slots.index(slot), descending) for slot, descending in self.keys]
+        width = 100 + 8 * len(slots)
 
         def sort(rows: list[list[Value]]) -> None:
-            for i in range(len(keys) - 1, -1, -1):  # stable, so the last key first
-                kinds = {type(kept[i]) for kept in rows}
+            for i, descending in reversed(keys):  # stable, so the last key first
+                kinds = {kept[i].__class__ for kept in rows}
                 if len(kinds) == 1 and kinds <= {str, int}:
-                    rows.sort(key=lambda kept, i=i: kept[i], reverse=keys[i][1])  # type: ignore[misc]
+                    rows.sort(key=itemgetter(i), reverse=descending)
                 else:
-                    rows.sort(key=lambda kept, i=i: order_key(kept[i]), reverse=keys[i][1])  # type: ignore[misc]
+                    rows.sort(key=lambda kept, i=i: order_key(kept[i]), reverse=descending)  # type: ignore[misc]
 
         def keep(row: Row) -> bool:
             buffer = row[state]
             kept = [row[slot] for slot in slots]
             buffer.rows.append(kept)
-            size = 100 + sum([size_of(value) for value in kept if value.__class__ in (str, list, dict)])
+            size = width
+            for value in kept:
+                if value.__class__ in SIZED:
+                    size += size_of(value)
             buffer.size += size
-            row[0].charge(size)
+            row[0].used += size
             if len(buffer.rows) > buffer.room:
                 sort(buffer.rows)
                 del buffer.rows[buffer.wanted :]
@@ -385,8 +406,8 @@ class Sort(Operator):
             sort(buffer.rows)
             try:
                 for kept in buffer.rows if wanted is None else buffer.rows[:wanted]:
-                    for i, slot in enumerate(carried, first_carried):
-                        row[slot] = kept[i]
+                    for slot, value in zip(carried, kept, strict=False):
+                        row[slot] = value
                     if sink(row):
                         return True
                 return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from . import ast
 from .aggregates import AGGREGATES, Aggregate, Aggregation
 from .errors import CypherSemanticError
-from .expressions import ExpressionCompiler
+from .expressions import ExpressionCompiler, allocating
 from .index import GraphIndex
 from .limits import Row
 from .operators import Argument, Distinct, Filter, Limit, Operator, Optional, Project, Skip, Sort, Union, Unwind
@@ -163,7 +163,9 @@ class Planner:
                 computed[expr] = slot
         visible = result if distinct else self._overlay(scope, result)
         if work:
-            child = Project(work, child=child, rows=child.rows, details=", ".join(item.name for item in items))
+            allocates = any(map(allocating, (item.expression for item in items)))
+            names = ", ".join(item.name for item in items)
+            child = Project(work, allocates, child=child, rows=child.rows, details=names)
         return child, result, visible.with_computed(computed)
 
     def _kind(self, expr: ast.Expr, scope: Scope) -> str:

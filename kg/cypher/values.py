@@ -266,10 +266,14 @@ def contains(item: Value, values: list[Value]) -> bool | None:
 _NAN = ("nan",)
 
 
+#: Values of these types are their own grouping keys.
+SELF_KEYED = frozenset({str, int, Vertex, Edge, type(None)})
+
+
 def group_key(value: Value) -> Hashable:
     """Equal for values that DISTINCT, grouping and UNION hold for the same: null equals null, NaN NaN, 1 1.0."""
     kind = type(value)
-    if kind is str or kind is int or kind is Vertex or kind is Edge or value is None:
+    if kind in SELF_KEYED:
         return value  # type: ignore[no-any-return]
     if kind is float:
         return value if value == value else _NAN
