@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def _write(
     fixed: dict[str, str],
     lead: list[list[str]],
     rows: Sequence[NodeRow] | Sequence[EdgeRow],
-    known: dict[str, str],
+    known: Mapping[str, str],
 ) -> dict[str, Any]:
     if not re.fullmatch(r"\w{1,100}", kind, re.ASCII):
         raise UsageError(f"{what} of the kind {kind!r} have no file name in CSV", hint="export as json instead")
@@ -77,7 +78,8 @@ def _write(
     return {"file": file, what[:-1]: kind, "rows": len(rows), "columns": {**fixed, **types}}
 
 
-def _schema_columns(model: type[BaseModel]) -> dict[str, str]:
+@cache
+def _schema_columns(model: type[BaseModel]) -> Mapping[str, str]:
     """The properties of a label or of relationships in the schema's order, with their JSON Schema types."""
     columns = {}
     for name, field in model.model_json_schema()["properties"].items():

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.errors import UsageError
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -44,11 +46,18 @@ def node_rows(graph: nx.MultiDiGraph) -> list[NodeRow]:
 
 
 def edge_rows(graph: nx.MultiDiGraph) -> list[EdgeRow]:
-    """All relationships, sorted by id, then by what they join."""
-    rows = (
+    """All relationships, sorted by id, then by what they join.
+
+    Raises:
+        UsageError: A property has a name that formats need for the ends of a relationship.
+    """
+    rows = [
         EdgeRow(str(key), str(data.get("type", "")), str(source), str(target), _plain(data, "type"))
         for source, target, key, data in graph.edges(keys=True, data=True)
-    )
+    ]
+    for row in rows:
+        if taken := row.properties.keys() & {"source", "target", "key"}:
+            raise UsageError(f"relationship {row.id!r} has a property named {min(taken)!r}", hint="rename the property")
     return sorted(rows, key=lambda row: row[:4])
 
 

@@ -31,13 +31,23 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path) -> None:
 
     clean = _clean(graph, label="node_label", type_="label")
     for key, data in clean.nodes(data=True):
+        _free_reserved(data)
         data["label"] = str(data.get("name") or data.get("title") or data.get("text") or key)
+    for *_, data in clean.edges(data=True):
+        _free_reserved(data)
     writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")
     writer.add_graph(clean)
     for element in writer.xml.iter():
         element.attrib.pop("lastmodifieddate", None)  # the same graph gives the same file on any day
     with atomic_file(path) as stream:
         writer.write(stream)
+
+
+def _free_reserved(data: dict[str, Any]) -> None:
+    """Rename properties whose names mean something else to NetworkX's GEXF writer."""
+    for name in ("type", "pid", "start", "end", "parents", "slices", "spells", "viz", "weight"):
+        if name in data:
+            data[f"property_{name}"] = data.pop(name)
 
 
 def _clean(graph: nx.MultiDiGraph, *, label: str, type_: str) -> nx.MultiDiGraph:
@@ -49,12 +59,12 @@ def _clean(graph: nx.MultiDiGraph, *, label: str, type_: str) -> nx.MultiDiGraph
     clean = nx.MultiDiGraph()
     ids = _unique_ids(nodes)
     for node in nodes:
-        data = {label: xml_text(node.label), "id": ids[node.id], **_properties(node.properties, node_types)}
+        data = {**_properties(node.properties, node_types), label: xml_text(node.label), "id": ids[node.id]}
         clean.add_nodes_from([(ids[node.id], data)])
     edge_ids = _unique_ids(edges)
     for edge in edges:
         key = edge_ids[edge.id]
-        data = {type_: xml_text(edge.type), "id": key, **_properties(edge.properties, edge_types)}
+        data = {**_properties(edge.properties, edge_types), type_: xml_text(edge.type), "id": key}
         clean.add_edges_from([(ids[edge.source], ids[edge.target], key, data)])
     return clean
 
