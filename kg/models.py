@@ -123,7 +123,8 @@ class Extraction(_Value):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        data.pop("title", None)
+        for note in ("title", "venue", "url"):  # of gold files, so that they can be joined and looked up
+            data.pop(note, None)
         pairs = {kind: data.pop(kind, ()) for kind in ("evaluated_on", "outperforms")}
         if "relations" not in data:
             data["relations"] = [{"type": k, "source": a, "target": b} for k, rows in pairs.items() for a, b in rows]

@@ -40,5 +40,4 @@ def isotonic(scores: list[float], right: list[bool], bins: int = 12) -> list[lis
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             last = blocks.pop()
             blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    knots = [[round(s / n, 4), round((r + 0.5) / (n + 1), 4)] for s, r, n in blocks]
-    return knots
+    return [[round(s / n, 4), round((r + 0.5) / (n + 1), 4)] for s, r, n in blocks]

@@ -149,8 +149,8 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions)
         relations[name] = [(int(a), int(b), float(r)) for a, b, r in zip(p.a, p.b, right, strict=True) if r >= least]
     values, nothing = _values(words, scorer, candidates, settings, heads)
     return Reading(
-        found, relations["evaluated"], relations["outperforms"], values, mentions.surfaces, mentions.alias, heads, roles,
-        named, nothing,
+        found, relations["evaluated"], relations["outperforms"], values, mentions.surfaces, mentions.alias, heads,
+        roles, named, nothing,
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._cls = tokenizer.token_to_id("[CLS]")
         self._sep = tokenizer.token_to_id("[SEP]")
-        self.mask_id: int = tokenizer.token_to_id("[MASK]")
+        self.mask = tokenizer.token_to_id("[MASK]")
 
     def __call__(self, title: str, abstract: str) -> tuple[Words, list[Window]]:
         """Words and windows of title + newline + abstract; empty words where the text has none."""

@@ -44,7 +44,8 @@ class Extractor:
 
     def extract(self, paper: Paper) -> Extraction:
         """All findings in one paper."""
-        text, problems = paper.text, ()
+        text = paper.text
+        problems: tuple[str, ...] = ()
         if len(text) > MAX_CHARACTERS:
             problems = (f"{len(text):,} characters: only the first {MAX_CHARACTERS:,} were read",)
             text = text[:MAX_CHARACTERS]

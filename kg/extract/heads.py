@@ -6,7 +6,7 @@ The networks are those of ``kg.train.network``; the weights bear the same names.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -93,12 +93,12 @@ class Heads:
         return (each / total[pairs.a]).astype(np.float32), (np.exp(none - top) / total).astype(np.float32)
 
     def _linear(self, name: str, x: Floats) -> Floats:
-        return (x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]).astype(np.float32)
+        return _single(x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"])
 
     def _means(self, ranges: np.typing.NDArray[np.int64]) -> Floats:
         """Mean vector of the words of each range: [ranges, width]."""
         total = self._sums[ranges[:, 1]] - self._sums[ranges[:, 0]]
-        return (total / np.maximum(1, ranges[:, 1] - ranges[:, 0])[:, None]).astype(np.float32)
+        return _single(total / np.maximum(1, ranges[:, 1] - ranges[:, 0])[:, None])
 
     def _candidates(self, candidates: Sequence[Candidate]) -> Floats:
         """Mean over all occurrences, then the first occurrence: [candidates, 2 × width]."""
@@ -109,7 +109,7 @@ class Heads:
         flat = self._means(np.array([r for c in candidates for r in c.ranges], np.int64).reshape(-1, 2))
         counts = np.array([len(c.ranges) for c in candidates])
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-        return (np.add.reduceat(flat, starts, axis=0) / counts[:, None]).astype(np.float32)
+        return _single(np.add.reduceat(flat, starts, axis=0) / counts[:, None])
 
     def _pair(self, name: str, left: Sequence[Candidate], right: Sequence[Candidate], pairs: Pairs) -> Floats:
         if not len(pairs.a):
@@ -153,15 +153,20 @@ class Ensemble:
 def softmax(x: Floats) -> Floats:
     """Along the last axis."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
-    return (e / e.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return _single(e / e.sum(axis=-1, keepdims=True))
 
 
 def sigmoid(x: Floats) -> Floats:
     """The logistic function, safe for large values."""
-    return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+    return _single(1 / (1 + np.exp(-np.clip(x, -30, 30))))
 
 
 def _mean(arrays: Sequence[Floats]) -> Floats:
-    return np.mean(np.stack(arrays), axis=0).astype(np.float32)
+    return _single(np.mean(np.stack(arrays), axis=0))
+
+
+def _single(x: Any) -> Floats:
+    """In single precision, whatever NumPy made of a mixture."""
+    return np.asarray(x, np.float32)
 
 

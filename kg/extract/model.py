@@ -36,7 +36,8 @@ class Model:
         """
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
-            raise ModelError(f"{folder}: {', '.join(missing)} missing", hint="install the package again, or train: kg/train")
+            what = ", ".join(missing)
+            raise ModelError(f"{folder}: {what} missing", hint="install the package again, or train: kg/train")
         stored = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
         if stored.get("format") != FORMAT:
             raise ModelError(

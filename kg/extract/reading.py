@@ -46,7 +46,8 @@ def to_extraction(
     for value in reading.values:
         start, end = _span(words, value.range)
         confidence = calibration("result", value.score)
-        methods, sets, metrics = ([names[i] for i in rows] or [None] for rows in value.links)
+        linked: list[list[str | None]] = [[names[i] for i in rows] or [None] for rows in value.links]
+        methods, sets, metrics = linked
         results += [
             ResultClaim(
                 method=m, on=o, metric=k, value=value.text, kind=value.kind, start=start, end=end, confidence=confidence

@@ -8,8 +8,9 @@ from kg.models import Span
 
 # Words whose full stop does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    """e.g i.e etc al vs cf resp approx fig figs eq eqs sec ref refs no nos vol dr mr mrs ms prof st inc ltd co corp dept
-    est viz ca wrt w.r.t a.k.a i.i.d u.s u.k ph.d m.s b.s jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    """e.g i.e etc al vs cf resp approx fig figs eq eqs sec ref refs no nos vol dr mr mrs ms prof st inc ltd co
+    corp dept est viz ca wrt w.r.t a.k.a i.i.d u.s u.k ph.d m.s b.s jan feb mar apr jun jul aug sep sept oct
+    nov dec""".split()
 )
 # These end a sentence when a capital follows, and don't otherwise.
 _AMBIGUOUS = frozenset({"etc", "al", "u.s", "u.k", "ph.d", "i.i.d", "co", "inc", "ltd", "corp"})

@@ -16,13 +16,20 @@ _CHARACTER = r"""(?!\]\(|\[\d+\]|https?://|github\.com/)(?:[^\s<>"“”‘’`{
 # Line breaks leave a space after a host or inside "github. io".
 _URL = re.compile(
     rf"""(?: https?\s?:\s?//\s? | (?<![\w./@-])(?={_BARE}) )
-    (?:github\.com/)? (?: {_CHARACTER} | (?<=[a-z]\.com/)\s(?=[\w.-]+/[\w.-]) | (?<=github\.)\s(?=io\b|com/) | (?<=\w-)\s(?=\w) )+""",
+    (?:github\.com/)?
+    (?: {_CHARACTER} | (?<=[a-z]\.com/)\s(?=[\w.-]+/[\w.-]) | (?<=github\.)\s(?=io\b|com/) | (?<=\w-)\s(?=\w) )+""",
     re.VERBOSE,
 )
 _TRAILING = ".,;:!?'\"*~-–—"
-_CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "sourceforge.net", "codeberg.org", "gist.github.com", "gitee.com")
-_DATA_HOSTS = ("zenodo.org", "figshare.com", "kaggle.com", "data.mendeley.com", "dataverse.harvard.edu", "osf.io")
-_CODE_WORD = re.compile(r"\b(?:codes?|implementations?|source|scripts?|software|toolkit|library|repository|package)\b", re.I)
+_CODE_HOSTS = frozenset(
+    {"github.com", "gitlab.com", "bitbucket.org", "sourceforge.net", "codeberg.org", "gist.github.com", "gitee.com"}
+)
+_DATA_HOSTS = frozenset(
+    {"zenodo.org", "figshare.com", "kaggle.com", "data.mendeley.com", "dataverse.harvard.edu", "osf.io"}
+)
+_CODE_WORD = re.compile(
+    r"\b(?:codes?|implementations?|source|scripts?|software|toolkit|library|repository|package)\b", re.I
+)
 _DATA_WORD = re.compile(r"\b(?:data|datasets?|corpus|corpora|benchmarks?|annotations?)\b", re.I)
 _MODEL_WORD = re.compile(r"\b(?:models?|checkpoints?|weights)\b", re.I)
 
@@ -44,12 +51,20 @@ def find_urls(text: str) -> list[Address]:
         url, end = _clean(hit.group(), hit.start())
         if text[hit.start() - 1 : hit.start()] == "_" and url.endswith("_"):  # emphasis in Markdown
             url, end = url[:-1], end - 1
-        host = (urlsplit(url if "://" in url else f"https://{url}").hostname or "") if "]" not in url and "[" not in url else ""
+        host = _host(url)
         if "." not in host or url in seen:
             continue
         seen.add(url)
         found.append(Address(url, hit.start(), end, _kind(url, host.removeprefix("www."), text, hit.start(), end)))
     return found
+
+
+def _host(url: str) -> str:
+    """The host of an address; empty where it has none."""
+    try:
+        return urlsplit(url if "://" in url else f"https://{url}").hostname or ""
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
 
 
 def _clean(raw: str, start: int) -> tuple[str, int]:

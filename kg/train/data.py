@@ -107,7 +107,7 @@ def make_item(encoder: Encoder, paper: dict[str, Any], gold: Annotation) -> Item
         named[row] = gold["entities"][i]["named"]
     surface_keys = sorted(by_surface, key=lambda k: by_surface[k][0])
     surfaces = [Candidate(gold["entities"][i]["type"], tuple(by_surface[i, f])) for i, f in surface_keys]
-    number = {}
+    number: dict[tuple[str, str], int] = {}
     for row, i in enumerate(kept):
         # names are unique within methods, resources and metrics; the first wins where they are not
         group = "Resource" if is_resource(gold["entities"][i]["type"]) else gold["entities"][i]["type"]
@@ -124,9 +124,9 @@ def make_item(encoder: Encoder, paper: dict[str, Any], gold: Annotation) -> Item
         index = link_pairs(entities, len(values), slot)
         targets: list[set[int]] = [set() for _ in values]
         for result, v in owners:
-            row = number.get((group, result[slot_name])) if result[slot_name] else None
-            if row is not None:
-                targets[v].add(row)
+            linked = number.get((group, result[slot_name])) if result[slot_name] else None
+            if linked is not None:
+                targets[v].add(linked)
         right = np.array([(1 / len(targets[v])) if e in targets[v] else 0 for v, e in index], np.float32)
         links.append(PairTargets(pairs(words, values, entities, index), right))
         nothing.append(np.array([not t for t in targets], np.float32))

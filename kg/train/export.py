@@ -50,7 +50,7 @@ def export(network: Network, tokenizer: Path, folder: Path) -> None:
 
 
 def quantize_weights(model: onnx.ModelProto, block: int = 64, least: int = 4096) -> None:
-    """Store every large float matrix as int8 with a scale for each ``block`` rows of a column, undone when it is loaded.
+    """Store every large float matrix as int8 with a scale for each ``block`` rows of a column; undone at load.
 
     Only storage is in 8 bits: the arithmetic stays in single precision, so results depend neither on what else is in a
     batch nor on whether the processor has 8-bit dot products (dynamic quantisation depends on both).  Blocks, since
@@ -70,7 +70,8 @@ def quantize_weights(model: onnx.ModelProto, block: int = 64, least: int = 4096)
         scale = np.maximum(np.abs(parts).max(axis=axis + 1 if axis == 0 else 2, keepdims=True), 1e-8) / 127
         rounded = np.clip(np.round(parts / scale), -127, 127).astype(np.int8).reshape(array.shape)
         scale = scale.astype(np.float32).reshape(-1, array.shape[1]) if axis == 0 else scale.astype(np.float32)[..., 0]
-        keep += [numpy_helper.from_array(rounded, f"{value.name}.int8"), numpy_helper.from_array(scale, f"{value.name}.scale")]
+        keep.append(numpy_helper.from_array(rounded, f"{value.name}.int8"))
+        keep.append(numpy_helper.from_array(scale, f"{value.name}.scale"))
         fresh.append(
             helper.make_node(
                 "DequantizeLinear",

@@ -134,7 +134,8 @@ def losses(network: Network, items: Sequence[Item], device: torch.device, recipe
             extra[row, -2] = np.log1p(len(e.ranges)) / 3
             extra[row, -1] = e.ranges[0][0] / max(1, len(items[owner[row]].window.words))
         paper = hidden[torch.from_numpy(owner).to(device), 0]
-        logits = network.entity(torch.cat([means_of("entities"), first, paper, torch.from_numpy(extra).to(device)], 1))
+        x_entity = torch.cat([means_of("entities"), first, paper, torch.from_numpy(extra).to(device)], 1)
+        logits = network.entity(x_entity)
         out["role"] = soft(logits[:, :-1], [i.roles for i in items], 0.3)
         named = torch.from_numpy(np.concatenate([i.named for i in items])).to(device)
         out["named"] = 0.2 * F.binary_cross_entropy_with_logits(logits[:, -1], named)
@@ -148,7 +149,8 @@ def losses(network: Network, items: Sequence[Item], device: torch.device, recipe
         for side, attribute in (("a", left), ("b", right)):
             counts = np.cumsum([0, *(len(getattr(i, attribute)) for i in items)])
             index = np.concatenate([getattr(t.pairs, side) + s for t, s in zip(targets, counts, strict=False)])
-            near = np.concatenate([getattr(t.pairs, f"near_{side}") + o for t, o in zip(targets, x.offsets, strict=True)])
+            shifted = zip(targets, x.offsets, strict=True)
+            near = np.concatenate([getattr(t.pairs, f"near_{side}") + o for t, o in shifted])
             sides.append(torch.cat([means_of(attribute)[torch.from_numpy(index).to(device)], spans.means(near)], 1))
         between = np.concatenate([t.pairs.between + o for t, o in zip(targets, x.offsets, strict=True)])
         features = torch.from_numpy(np.concatenate([t.pairs.features for t in targets])).to(device)

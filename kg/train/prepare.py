@@ -27,11 +27,13 @@ def trim_tokenizer(tokenizer: Tokenizer, texts: Iterable[str], least: int) -> tu
         counts.update(encoding.ids)
     vocabulary: dict[str, int] = tokenizer.get_vocab(with_added_tokens=True)
     stays = [p for p in SPECIAL if p in vocabulary]
-    rest = [p for p, i in vocabulary.items() if p not in stays and (counts[i] >= least or len(p.removeprefix("##")) == 1)]
+    single = {p for p in vocabulary if len(p.removeprefix("##")) == 1}
+    rest = [p for p, i in vocabulary.items() if p not in stays and (counts[i] >= least or p in single)]
     stays += sorted(rest, key=lambda p: vocabulary[p])
     state = json.loads(tokenizer.to_str())
     state["model"]["vocab"] = {p: i for i, p in enumerate(stays)}
-    state["added_tokens"] = [{**t, "id": stays.index(t["content"])} for t in state["added_tokens"] if t["content"] in stays]
+    added = [t for t in state["added_tokens"] if t["content"] in stays]
+    state["added_tokens"] = [{**t, "id": stays.index(t["content"])} for t in added]
     state["post_processor"] = state["padding"] = state["truncation"] = None
     return Tokenizer.from_str(json.dumps(state)), np.array([vocabulary[p] for p in stays])
 

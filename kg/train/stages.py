@@ -12,7 +12,8 @@ import json
 import multiprocessing
 import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,18 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from kg.extract.decode import Reading, Settings, decode
+from kg.extract.decode import Settings, decode
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Ensemble, Heads
+from kg.extract.hints import hints_of
+from kg.extract.structure import Floats
 from kg.train.data import Item, make_item, student_item
 from kg.train.fit import Recipe, encoder_input, fit, half_precision, masked_language_model
 from kg.train.network import Network
-from kg.extract.hints import hints_of
 from kg.train.prepare import held_out, unpack
 
 Record = dict[str, Any]
+Weights = dict[str, Floats]
 
 
 def device() -> torch.device:
@@ -49,12 +52,9 @@ def encoder_of(work: Path) -> Encoder:
 
 
 def gold(work: Path, part: str, limit: int | None = None) -> list[tuple[Record, Record]]:
-    """(paper, annotation) pairs; ``part`` is ``fit`` or ``tune`` (the held-out share) of train, or ``dev``."""
-    name = "dev" if part == "dev" else "train"
-    annotations = {a["id"]: a for a in read_lines(work / f"{name}.gold.jsonl.gz")}
-    papers = read_lines(work / f"{name}.papers.jsonl.gz")
-    if part != "dev":
-        papers = [p for p in papers if held_out(p["id"]) == (part == "tune")]
+    """(paper, annotation) pairs; ``part`` is ``fit``, or ``tune`` for the share that is held out."""
+    annotations = {a["id"]: a for a in read_lines(work / "train.gold.jsonl.gz")}
+    papers = [p for p in read_lines(work / "train.papers.jsonl.gz") if held_out(p["id"]) == (part == "tune")]
     return [(p, annotations[p["id"]]) for p in papers[:limit]]
 
 
@@ -68,21 +68,22 @@ def pooled(function: Callable[[Any], Any], rows: Sequence[Any], processes: int) 
 
 def items_of(work: Path, part: str, processes: int, limit: int | None = None) -> list[Item]:
     """The training items of annotated papers."""
-    encoder = encoder_of(work)
-    global _make  # a forked pool can't take a closure
+    return pooled(partial(_item, encoder_of(work)), gold(work, part, limit), processes)
 
-    def _make(row: tuple[Record, Record]) -> Item:
-        return make_item(encoder, *row)
 
-    return pooled(_make, gold(work, part, limit), processes)
+def _item(encoder: Encoder, row: tuple[Record, Record]) -> Item:
+    return make_item(encoder, *row)
 
 
 def new_network(work: Path, base: str, layers: int = 12) -> Network:
     """A network with a base's weights; with fewer layers, every second (or third …) of the base's."""
     vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
-    network = Network(vocabulary, layers=layers)
+    network = Network(vocabulary, layers=layers, dropout=0.0)  # few passes over the data: nothing to fear from it
     adapted = work / f"{base}.mlm.pt"
-    state = torch.load(adapted) if adapted.exists() else {k: torch.from_numpy(v) for k, v in unpack(work / f"{base}.npz").items()}
+    if adapted.exists():
+        state = torch.load(adapted)
+    else:
+        state = {k: torch.from_numpy(v) for k, v in unpack(work / f"{base}.npz").items()}
     depth = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
     step = depth // layers
     kept = {}
@@ -119,7 +120,7 @@ def mlm(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None
     windows = [w for t in texts for w in encoder(t["title"], t["abstract"])[1]]
     network = new_network(work, base)
     masked_language_model(
-        network.encoder, windows, recipe, device(), encoder.mask_id, lambda s: print(base, s, flush=True)
+        network.encoder, windows, recipe, device(), encoder.mask or 0, lambda s: print(base, s, flush=True)
     )
     torch.save({k: v.detach().half().cpu() for k, v in network.encoder.state_dict().items()}, work / f"{base}.mlm.pt")
 
@@ -154,38 +155,37 @@ def vectors(network: Network, windows: Sequence[Window], batch: int = 64) -> lis
     return out
 
 
-def numpy_heads(network: Network) -> dict[str, np.ndarray]:
+def numpy_heads(network: Network) -> Weights:
     """The weights that :class:`kg.extract.heads.Heads` wants."""
-    return {k: v.detach().float().cpu().numpy() for k, v in network.state_dict().items() if not k.startswith("encoder.")}
+    state = network.state_dict().items()
+    return {k: v.detach().float().cpu().numpy() for k, v in state if not k.startswith("encoder.")}
 
 
 def read_together(
     work: Path, networks: Sequence[Path], papers: Sequence[Record], processes: int, settings: Settings
-) -> Iterator[tuple[Record, tuple[Item, Reading]]]:
-    """What several networks together read in papers (first windows only), also as training material for a student."""
-    encoder = encoder_of(work)
-    global _read, _encode
-
-    def _encode(paper: Record) -> tuple[Words, Window]:
-        words, windows = encoder(paper["title"], paper["abstract"])
-        n = len(windows[0].words)
-        return words._replace(spans=words.spans[:n], sentence=words.sentence[:n]), windows[0]
-
-    encoded = pooled(_encode, papers, processes)
+) -> list[Item]:
+    """What several networks together read in papers (first windows only), as training material for a student."""
+    encoded = pooled(partial(_encode, encoder_of(work)), papers, processes)
     hidden, heads = [], []
     for path in networks:
         network = load_network(path)
         hidden.append(vectors(network, [w for _, w in encoded]))
         heads.append(numpy_heads(network))
+    rows = [(p["id"], *e, h) for p, e, *h in zip(papers, encoded, *hidden, strict=True)]
+    return pooled(partial(_read, heads, settings), rows, processes)
 
-    def _read(i: int) -> Any:
-        words, window = encoded[i]
-        members = [Heads(w, h[i][0].astype(np.float32), h[i][1].astype(np.float32)) for w, h in zip(heads, hidden, strict=True)]
-        scorer = Ensemble(members)
-        reading = decode(words, scorer, settings, hints_of(words.text))
-        return student_item(papers[i]["id"], words, window, scorer, reading), reading
 
-    yield from zip(papers, pooled(_read, range(len(papers)), processes), strict=True)
+def _encode(encoder: Encoder, paper: Record) -> tuple[Words, Window]:
+    words, windows = encoder(paper["title"], paper["abstract"])
+    n = len(windows[0].words)
+    return words._replace(spans=words.spans[:n], sentence=words.sentence[:n]), windows[0]
+
+
+def _read(heads: list[Weights], settings: Settings, row: tuple[str, Words, Window, list[Sequence[Floats]]]) -> Item:
+    paper_id, words, window, hidden = row
+    members = [Heads(w, *(x.astype(np.float32) for x in h)) for w, h in zip(heads, hidden, strict=True)]
+    scorer = Ensemble(members)
+    return student_item(paper_id, words, window, scorer, decode(words, scorer, settings, hints_of(words.text)))
 
 
 def teach(work: Path, processes: int, settings: Settings, limit: int | None = None) -> None:
@@ -193,7 +193,7 @@ def teach(work: Path, processes: int, settings: Settings, limit: int | None = No
     papers = read_lines(work / "corpus.jsonl.gz", limit) + [p for p, _ in gold(work, "fit", limit)]
     start = time.time()
     paths = sorted(work.glob("teacher-*.pt"))
-    items = [item for _, (item, _) in read_together(work, paths, papers, processes, settings)]
+    items = read_together(work, paths, papers, processes, settings)
     with (work / "taught.pkl").open("wb") as file:
         pickle.dump(items, file, protocol=5)
     print(f"{len(paths)} teachers read {len(items)} papers in {time.time() - start:.0f} s", flush=True)
@@ -208,36 +208,3 @@ def student(work: Path, base: str, layers: int, recipe: Recipe, limit: int | Non
     network = new_network(work, base, layers)
     fit(network, lambda _: items, recipe, device(), lambda s: print(f"student {layers}", s, flush=True))
     save_network(network, work / f"student-{layers}-{recipe.seed}.pt")
-
-
-def annotation(paper: Record, reading: Reading) -> Record:
-    """A reading in the form of gold files."""
-    e = reading.entities
-
-    def name(rows: tuple[int, ...]) -> list[str | None]:
-        return [e[i].name for i in rows] or [None]
-
-    return {
-        "id": paper["id"],
-        "entities": [
-            {"type": f.candidate.type, "name": f.name, "mentions": list(f.surfaces), "role": f.role, "named": f.named} for f in e
-        ],
-        "evaluated_on": [[e[a].name, e[b].name] for a, b, _ in reading.evaluated],
-        "outperforms": [[e[a].name, e[b].name] for a, b, _ in reading.outperforms],
-        "results": [
-            {"method": m, "on": o, "metric": k, "value": v.text, "kind": v.kind}
-            for v in reading.values
-            for m in name(v.links[0])
-            for o in name(v.links[1])
-            for k in name(v.links[2])
-        ],
-        "repositories": [],
-    }
-
-
-def predict(work: Path, networks: Sequence[Path], part: str, out: Path, processes: int, settings: Settings) -> None:
-    """Write what networks together read in annotated papers, for the scorer."""
-    papers = [p for p, _ in gold(work, part)]
-    with out.open("w", encoding="utf-8") as file:
-        for paper, (_, reading) in read_together(work, networks, papers, processes, settings):
-            file.write(json.dumps(annotation(paper, reading), ensure_ascii=False) + "\n")

@@ -38,9 +38,8 @@ def examples(model: Model, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]]
     return out
 
 
-def predict(rows: Sequence[Example], settings: Settings, calibration: Calibration | None = None) -> dict[str, Extraction]:
-    """What these settings find."""
-    calibration = calibration or Calibration()
+def predict(rows: Sequence[Example], settings: Settings, calibration: Calibration) -> dict[str, Extraction]:
+    """What these settings find, by paper id."""
     return {
         x.paper.id: to_extraction(
             x.paper.id, "tuning", x.words, decode(x.words, x.scorer, settings, hints_of(x.words.text)),
@@ -52,7 +51,7 @@ def predict(rows: Sequence[Example], settings: Settings, calibration: Calibratio
 
 def table(rows: Sequence[Example], settings: Settings) -> Table:
     """The quality table of these settings."""
-    return evaluate([x.gold for x in rows], predict(rows, settings), {x.paper.id: x.paper for x in rows})
+    return evaluate([x.gold for x in rows], predict(rows, settings, Calibration()), {x.paper.id: x.paper for x in rows})
 
 
 def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = print) -> Settings:
@@ -119,7 +118,7 @@ def findings(rows: Sequence[Example], found: dict[str, Extraction]) -> dict[str,
 
 def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
     """A map from score to confidence for each kind."""
-    kinds = findings(rows, predict(rows, settings))
+    kinds = findings(rows, predict(rows, settings, Calibration()))
     return Calibration({k: isotonic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})
 
 
