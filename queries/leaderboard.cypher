@@ -1,13 +1,23 @@
 // title: Leaderboard
-// answers: Which results do papers claim on this benchmark in this metric, best first? Absolute scores only, and only those in the same unit are comparable.
+// answers: Which absolute results do papers claim on this benchmark in this metric, best first? Results in different
+// answers: units are not comparable and are ranked apart. Where it is not known whether higher is better, the highest
+// answers: come first.
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: metric entity:Metric — any name of the metric
-// param: limit int 20 — how many rows
+// param: limit int 20 — how many rows a unit
 MATCH (p:Paper)-[c:CLAIMS]->(r:Result {kind: 'absolute'})-[:ON]->(b:Dataset|Benchmark {name: $benchmark})
-MATCH (r)-[:MEASURED_IN]->(k:Metric {name: $metric})
-MATCH (r)-[:OF]->(m:Method)
 WHERE r.value IS NOT NULL
-WITH m, r, p, c, k, CASE WHEN k.higher_is_better = false THEN r.value ELSE -r.value END AS rank
-RETURN m.name AS method, r.value AS value, r.unit AS unit, r.text AS text, p.title AS paper, c.evidence AS evidence
-ORDER BY coalesce(r.unit, ''), rank, method, paper, r.id
-LIMIT $limit
+MATCH (r)-[:MEASURED_IN]->(k:Metric {name: $metric})
+OPTIONAL MATCH (r)-[:OF]->(m:Method)
+WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score
+ORDER BY score DESC, m.name, p.title, r.id
+WITH b, k, r.unit AS unit,
+     collect({score: score, value: r.value, text: r.text, method: m.name, paper: p.title, evidence: c.evidence,
+              edge: c.id})[0..$limit] AS results
+UNWIND results AS result
+RETURN unit, 1 + size([other IN results WHERE other.score > result.score]) AS rank, result.method AS method,
+       result.value AS value, result.text AS text,
+       CASE k.higher_is_better WHEN true THEN 'higher is better' WHEN false THEN 'lower is better'
+            ELSE 'direction unknown' END AS direction,
+       result.paper AS paper, result.evidence AS evidence, result.edge AS edge
+ORDER BY unit, rank, method, paper, edge

@@ -1,0 +1,14 @@
+// title: Benchmarks that a method was not tried on
+// answers: Which datasets and benchmarks do papers on this task evaluate on, and no paper this method?
+// param: method entity:Method — any name of the method
+// param: task entity:Task — any name of the task
+// param: limit int 20 — how many rows
+MATCH (t:Task {name: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON]->(b:Dataset|Benchmark)
+WHERE NOT EXISTS { (:Method {name: $method})-[:EVALUATED_ON]->(b) }
+WITH b, p, e
+ORDER BY e.confidence DESC, p.title, e.id
+WITH b, count(DISTINCT p.id) AS papers, collect({paper: p.title, evidence: e.evidence, edge: e.id})[0] AS first
+RETURN b.name AS benchmark, labels(b)[0] AS type, papers,
+       first.paper AS paper, first.evidence AS evidence, first.edge AS edge
+ORDER BY papers DESC, benchmark, type, edge
+LIMIT $limit
