@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +12,14 @@ from typing import Any, Protocol
 
 from kg.errors import NotFoundError
 from kg.graph.assemble import assemble
+from kg.graph.schema import ENTITY_LABELS
 from kg.graph.values import Delta, GraphData, difference
 from kg.models import Extraction, Paper
 from kg.resolve import Overrides
 from kg.stores.base import Record, Store
 
+# Ids of entities and results: papers may not have such.
+_NODE_ID = re.compile(rf"(?:{'|'.join(label.lower() for label in ENTITY_LABELS)}):|.*#\d+(?:-\d+)?$", re.DOTALL)
 BATCH = 32  # papers a transaction: what a build that is killed loses at most
 
 
@@ -178,6 +182,10 @@ def _read(
     papers: dict[str, Paper] = {}
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):
+        if _NODE_ID.match(paper.id):
+            summary.problems.append(f"{paper.source}: the id {paper.id!r} could be taken for another node's")
+            summary.broken += 1
+            continue
         other = papers.setdefault(paper.id, paper)
         if other.text != paper.text:
             clashes.setdefault(paper.id, set()).update((other.title, paper.title))

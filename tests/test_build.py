@@ -131,6 +131,12 @@ def test_two_texts_with_one_id_are_a_problem_and_the_longest_wins_in_any_order(t
     assert again.nothing_changed
 
 
+@pytest.mark.parametrize("id_", ["method:lora", "x#12", "task:", "x#12-2"])
+def test_ids_that_could_be_taken_for_other_nodes_are_refused(tmp_path, id_):
+    summary, _ = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", [Paper(id=id_, title="Title")])])
+    assert (summary.read, summary.broken) == (0, 1)
+
+
 def test_broken_records_are_reported_and_the_rest_goes_on(tmp_path, papers):
     file = write(tmp_path / "p.jsonl", papers[:2])
     file.write_text(file.read_text() + '{"title": \n')

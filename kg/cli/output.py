@@ -14,6 +14,7 @@ import click
 from kg.stores.base import Rows
 
 JSON_VERSION = 1
+_COLUMN = 12  # characters that a column of long text needs at least on a terminal
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -42,7 +43,10 @@ def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> None:
-    """A table: drawn on a terminal (long cells wrap, nothing is cut), else tab-separated lines under a header."""
+    """A table: drawn on a terminal (long cells wrap, nothing is cut), else tab-separated lines under a header.
+
+    Where a terminal is too narrow for the columns, each row becomes a block of lines.
+    """
     cells = [[safe(_cell(value)) for value in row] for row in rows]
     if not sys.stdout.isatty():
         if title:
@@ -51,17 +55,30 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
             click.echo("\t".join(line))
         return
     from rich import box
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title and Text(safe(title)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    console = Console()
+    if title:
+        console.print(Text(safe(title), style="italic"))
+    if (
+        sum(min(_COLUMN, max(len(line[i]) for line in [list(columns), *cells])) for i in range(len(columns)))
+        > console.width
+    ):
+        for line in cells:
+            for column, cell in zip(columns, line, strict=True):
+                console.print(Text.assemble((f"{column}: ", "bold"), cell))
+            console.print()
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for position, column in enumerate(columns):
         numeric = bool(cells) and all(_is_number(row[position]) for row in cells)
-        table.add_column(Text(column), overflow="fold", justify="right" if numeric else "left")
+        justify: JustifyMethod = "right" if numeric else "left"
+        table.add_column(Text(column), overflow="fold", justify=justify, no_wrap=column in ("edge", "id"))
     for line in cells:
         table.add_row(*map(Text, line))
-    Console().print(table)
+    console.print(table)
 
 
 def plain(value: Any) -> Any:

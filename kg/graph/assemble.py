@@ -39,7 +39,7 @@ def assemble(pairs: Iterable[tuple[Paper, Extraction]], overrides: Overrides | N
     pairs = sorted(pairs, key=lambda pair: pair[0].id)
     resolution = resolve([extraction for _, extraction in pairs], overrides)
     repositories = Repositories(link for _, extraction in pairs for link in extraction.repositories)
-    building = _Building(resolution, repositories)
+    building = _Building(resolution, repositories, frozenset(paper.id for paper, _ in pairs))
     for paper, extraction in pairs:
         _PaperFacts(building, paper, extraction).add()
     used = {end for edge in building.edges.values() for end in (edge.source, edge.target)}
@@ -63,7 +63,8 @@ def _entity_node(entity: ResolvedEntity) -> Node:
 class _Building:
     """What grows while papers are added."""
 
-    def __init__(self, resolution: Resolution, repositories: Repositories) -> None:
+    def __init__(self, resolution: Resolution, repositories: Repositories, papers: frozenset[str]) -> None:
+        self.papers = papers
         self.resolution = resolution
         self.repositories = repositories
         self.nodes: dict[str, Node] = {}
@@ -165,6 +166,9 @@ class _PaperFacts:
                 self._note(f"repository {link.url!r}: no address")
                 continue
             address, kind = found
+            if address.id in self._building.papers:
+                self._note(f"repository {link.url!r}: is the id of a paper")
+                continue
             properties = {"name": address.name, "url": address.url, "host": address.host, "kind": kind}
             if address.owner is not None:
                 properties["owner"] = address.owner
