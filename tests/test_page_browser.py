@@ -89,7 +89,7 @@ def test_search_finds_names_and_aliases_by_keyboard(page: Chromium) -> None:
     assert page.run("location.hash") == "#id=method%3Alora"
     page.press("Escape")  # empties the box
     page.press("Escape")  # leaves it
-    assert search(page, "GROSSE 测") [:1] == [f"{HOSTILE[6]} (Task)"]
+    assert search(page, "GROSSE 测")[:1] == [f"{HOSTILE[6]} (Task)"]
     page.type("nothing like it")
     assert page.run("document.querySelector('#found').textContent") == "Nothing has this name."
 
@@ -161,6 +161,24 @@ def test_filters_hide_types_and_uncertain_facts(page: Chromium, address: str) ->
     assert len(labels) == 8
     boxes = page.run("[...document.querySelectorAll('#legend input')].map(e => (e.click(), e.checked))")
     assert boxes == [False] * 7 + [True]
+
+
+def test_the_policy_stops_what_would_get_in(browser: Chromium, address: str) -> None:
+    browser.open(address)
+    outcome = browser.run(
+        """(async () => {
+          const script = document.createElement("script");
+          script.textContent = "window.hacked = 1";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", "<p id=evil onclick='window.hacked = 2'>x</p>");
+          document.getElementById("evil").click();
+          try { eval("window.hacked = 3"); } catch {}
+          return fetch("https://example.com/").then(() => "sent", () => "stopped");
+        })()"""
+    )
+    assert outcome == "stopped"
+    assert browser.run("window.hacked") is None
+    assert len([problem for problem in browser.problems if "Content Security Policy" in problem]) >= 3
 
 
 def test_without_webgl_search_and_details_still_work(address: str) -> None:

@@ -7,6 +7,7 @@ import { createPanel, dot } from "./panel.js";
 const get = (id) => document.getElementById(id);
 const number = (value) => value.toLocaleString("en");
 const SHOWN = 60;
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g; // would turn the direction of the window's title
 
 function start() {
   const model = readModel(JSON.parse(get("graph").textContent));
@@ -67,7 +68,7 @@ function start() {
     else if (id != null) panel.missing(id);
     else if (model.nodes.length) panel.overview();
     else fill(get("details"));
-    document.title = node ? `${node.name} · benchgraph` : "benchgraph";
+    document.title = node ? `${node.name.replace(TURNS, "")} · benchgraph` : "benchgraph";
     map?.refresh();
     if (node) map?.show(node);
     for (const option of get("found").children) option.classList.toggle("current", option.dataset.id === node?.id);
@@ -103,7 +104,10 @@ function start() {
     else if (event.key === "ArrowUp") activate(active < 0 ? -1 : active - 1);
     else if (event.key === "Enter") {
       const option = get("found").querySelectorAll("[role=option]")[Math.max(active, 0)];
-      if (option) select(model.byId.get(option.dataset.id));
+      if (option) {
+        select(model.byId.get(option.dataset.id));
+        get("found-count").textContent = `Details of ${model.byId.get(option.dataset.id).name} are shown.`;
+      }
     } else if (event.key === "Escape") {
       if (query.value) {
         query.value = "";
