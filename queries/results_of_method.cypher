@@ -7,5 +7,5 @@ OPTIONAL MATCH (r)-[:ON]->(b:Dataset|Benchmark)
 OPTIONAL MATCH (r)-[:MEASURED_IN]->(k:Metric)
 RETURN b.name AS benchmark, k.name AS metric, r.value AS value, r.unit AS unit, r.kind AS kind, r.text AS text,
        p.title AS paper, c.evidence AS evidence, c.id AS edge
-ORDER BY benchmark, metric, kind, unit, paper, c.start_char, edge
+ORDER BY benchmark, metric, kind, unit, paper, c.start_char, size(r.id), r.id
 LIMIT $limit

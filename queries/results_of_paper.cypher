@@ -7,4 +7,4 @@ OPTIONAL MATCH (r)-[:ON]->(b:Dataset|Benchmark)
 OPTIONAL MATCH (r)-[:MEASURED_IN]->(k:Metric)
 RETURN m.name AS method, b.name AS benchmark, k.name AS metric, r.value AS value, r.unit AS unit, r.kind AS kind,
        r.text AS text, c.evidence AS evidence, c.id AS edge
-ORDER BY c.start_char, method, metric, benchmark, value, edge
+ORDER BY c.start_char, size(r.id), r.id

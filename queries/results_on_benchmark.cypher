@@ -7,5 +7,5 @@ OPTIONAL MATCH (r)-[:OF]->(m:Method)
 OPTIONAL MATCH (r)-[:MEASURED_IN]->(k:Metric)
 RETURN k.name AS metric, m.name AS method, r.value AS value, r.unit AS unit, r.kind AS kind, r.text AS text,
        p.title AS paper, c.evidence AS evidence, c.id AS edge
-ORDER BY metric, kind, unit, method, paper, c.start_char, edge
+ORDER BY metric, kind, unit, value DESC, method, paper, edge
 LIMIT $limit
