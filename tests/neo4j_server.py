@@ -184,22 +184,23 @@ class Server:
         for name in ("console.log", "neo4j.log"):  # the next start looks for its own "Started."
             (self.home / "logs" / name).unlink(missing_ok=True)
 
-    def admin(self, *arguments: str, cwd: Path | None = None) -> str:
-        """Run neo4j-admin on this (stopped) server's folder and return what it prints."""
-        return self._tool("org.neo4j.cli.AdminTool", *arguments, cwd=cwd)
+    def admin_command(self) -> tuple[list[str], dict[str, str]]:
+        """The words and environment variables that make ``neo4j-admin`` for this (stopped) server's folder."""
+        environment = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": f"{self.home}/conf"}
+        return [*self._java_command(), "org.neo4j.cli.AdminTool"], environment
 
     def shell(self, script: Path) -> str:
         """Run a script with cypher-shell on this (started) server and return what it prints."""
-        return self._tool("org.neo4j.shell.Main", "-a", self.uri, "-u", "neo4j", "--fail-fast", "-f", str(script))
-
-    def _tool(self, main: str, *arguments: str, cwd: Path | None = None) -> str:
-        command = [self._java, "-Xmx512m", *_JVM, "-cp", self._classpath, main, *arguments]
-        environment = os.environ | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": f"{self.home}/conf"}
-        environment |= {"NEO4J_PASSWORD": self.password}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment)
+        command = [*self._java_command(), "org.neo4j.shell.Main", "-a", self.uri, "-u", "neo4j", "--fail-fast"]
+        environment = os.environ | {"NEO4J_PASSWORD": self.password}
+        command += ["-f", str(script)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         if done.returncode:
-            raise AssertionError(f"{main} ended with {done.returncode}: {done.stdout}{done.stderr}")
+            raise AssertionError(f"cypher-shell ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
+
+    def _java_command(self) -> list[str]:
+        return [self._java, "-Xmx512m", *_JVM, "-cp", self._classpath]
 
 
 @contextlib.contextmanager

@@ -19,10 +19,12 @@ __all__ = ["FORMATS", "export", "load_json"]
 
 _WRITERS: dict[str, tuple[str, str]] = {
     "csv": ("a folder of CSV files, one a node label or relationship type", "kg.export.csv_folder:write_csv"),
+    "cypher": ("a script for cypher-shell and the Neo4j Browser", "kg.export.cypher_script:write_cypher"),
     "gexf": ("GEXF 1.2, for Gephi", "kg.export.xml_formats:write_gexf"),
     "graphml": ("GraphML, for yEd, Cytoscape, igraph", "kg.export.xml_formats:write_graphml"),
     "html": ("one interactive page that needs no network", "kg.export.html:write_html"),
     "json": ("node-link JSON, as NetworkX and D3 read it; lossless", "kg.export.json_format:write_json"),
+    "neo4j-admin": ("a folder for neo4j-admin database import", "kg.export.neo4j_admin:write_neo4j_admin"),
 }
 
 FORMATS: dict[str, str] = {name: description for name, (description, _) in sorted(_WRITERS.items())}

@@ -15,6 +15,8 @@ STORE_LABEL = "KgStore"
 """One node: the version of the schema, and what builds lock."""
 NAME_INDEX = "kg_names"
 """The full-text index on names and aliases."""
+EMPTY_LISTS = f"MATCH (n:{NODE_LABEL}) WHERE n:{'|'.join(ENTITY_LABELS)} AND n.aliases IS NULL SET n.aliases = []"
+"""Gives entities the empty list of aliases that neo4j-admin's files can't hold."""
 
 _HEADER = """\
 // Constraints and indexes of a kg graph in Neo4j (Community edition will do).

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import StoreError, UsageError
-from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, STORE_LABEL, statements
+from kg.graph.neo4j_schema import EMPTY_LISTS, NODE_LABEL, RECORD_LABEL, STORE_LABEL, statements
 from kg.graph.schema import NODES, RELATIONSHIPS, SCHEMA_VERSION
 from kg.graph.values import Delta, Edge, GraphData, Node, to_networkx
 from kg.models import Extraction, Paper
@@ -114,6 +114,7 @@ def apply_schema(store: Neo4jStore) -> list[str]:
     )
     if missing:
         store.run("CALL db.awaitIndexes(600)")
+        store.run(EMPTY_LISTS, write=True)  # perhaps neo4j-admin filled the database
     return list(missing)
 
 
