@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import itertools
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from types import TracebackType
@@ -46,18 +48,29 @@ class Chromium:
         if path is None:
             raise FileNotFoundError("no Chromium found")
 
-        def descriptors() -> None:  # Chromium reads commands from 3 and writes replies to 4
-            low, high = os.dup(read_commands), os.dup(write_replies)
-            high = os.dup(high) if high <= 4 else high
-            low = os.dup(low) if low <= 4 else low
-            os.dup2(low, 3)
-            os.dup2(high, 4)
-
+        # Chromium reads commands from descriptor 3 and writes replies to 4; a small Python puts them there and becomes it.
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (read_commands, write_replies)]
+        start = (
+            "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4);"
+            " os.execv(sys.argv[3], sys.argv[3:])"
+        )
+        command = [
+            path,
+            *FLAGS,
+            *flags,
+            "--remote-debugging-pipe",
+            f"--user-data-dir={self._folder.name}",
+            "about:blank",
+        ]
         self._process = subprocess.Popen(
-            [path, *FLAGS, *flags, "--remote-debugging-pipe", f"--user-data-dir={self._folder.name}", "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            pass_fds=(3, 4), preexec_fn=descriptors,
-        )  # fmt: skip
+            [sys.executable, "-IS", "-c", start, *map(str, ends), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=ends,
+        )
+        for end in ends:
+            os.close(end)
         os.close(read_commands)
         os.close(write_replies)
         self._session: str | None = None

@@ -161,7 +161,7 @@ export function createPanel(container, model, state, onSelect) {
     };
     fill(container, h("h2", {}, "What the papers speak of"),
       h("p", { class: "lead" }, "Choose a node on the map, in the search, or here to read what papers say of it, sentence by sentence."),
-      list("Methods", ["Method"], 6), list("Benchmarks and datasets", ["Benchmark", "Dataset"], 6), list("Tasks", ["Task"], 5), list("Metrics", ["Metric"], 5));
+      list("Methods", ["Method"], 6), list("Benchmarks and datasets", ["Benchmark", "Dataset"], 6), list("Tasks", ["Task"], 5), list("Metrics", ["Metric"], 5), list("Code and data", ["Repository"], 5));
   }
 
   function show(node) {
