@@ -48,7 +48,7 @@ class Chromium:
         if path is None:
             raise FileNotFoundError("no Chromium found")
 
-        # Chromium reads commands from descriptor 3 and writes replies to 4; a small Python puts them there and becomes it.
+        # Chromium reads commands from descriptor 3 and writes replies to 4; a small Python puts them there first.
         ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (read_commands, write_replies)]
         start = (
             "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4);"
@@ -91,7 +91,7 @@ class Chromium:
     ) -> None:
         try:
             self._session = None
-            self._call("Browser.close", timeout=5)
+            self._call("Browser.close", timeout=5.0)
             self._process.wait(10)
         except (OSError, TimeoutError, subprocess.TimeoutExpired):
             self._process.kill()
@@ -108,7 +108,7 @@ class Chromium:
 
     def run(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page."""
-        options = {"returnByValue": True, "awaitPromise": True, "allowUnsafeEvalBlockedByCSP": False}
+        options: dict[str, Any] = {"returnByValue": True, "awaitPromise": True, "allowUnsafeEvalBlockedByCSP": False}
         answer = self._call("Runtime.evaluate", expression=expression, **options)
         if "exceptionDetails" in answer:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:500])
@@ -139,7 +139,7 @@ class Chromium:
     def press(self, key: str) -> None:
         """Press a key by its name: ``/``, ``ArrowDown``, ``Enter``, ``Escape``, ``Tab``."""
         codes = {"Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, "Tab": 9}
-        text = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
+        text: dict[str, Any] = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
         code = codes.get(key, ord(key[0]))
         self._call("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, **text)
         self._call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)

@@ -39,7 +39,7 @@ def export(graph: nx.MultiDiGraph, format: str, path: Path | str) -> None:
     Args:
         graph: The graph.
         format: A key of :data:`FORMATS`.
-        path: The file to write (for ``csv``: the folder); one that is there is replaced.
+        path: The file to write (for ``csv`` and ``neo4j-admin``: the folder); one that is there is replaced.
 
     Raises:
         UsageError: The format is unknown, or the file can't be written.
