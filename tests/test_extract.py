@@ -17,8 +17,8 @@ HOSTILE = [
     ("", "No title, only an abstract about BERT on GLUE."),
     ("A title only", ""),
     ("多任务学习的研究", "我们提出了一种新的方法,在 GLUE 上取得了 85.3% 的准确率。"),
-    ("WE PROPOSE LORA FOR LANGUAGE MODELS", "EXPERIMENTS ON GLUE SHOW THAT LORA BEATS FULL FINE-TUNING BY 2%."),
-    ("$\\mathcal{L}_{CE}$ and \\textbf{LoRA}", "We show $\\alpha \\geq 0.5\\%$ &amp; <b>bold</b> {\\em gains} of 3.2\\%."),
+    ("WE PROPOSE LORA", "EXPERIMENTS ON GLUE SHOW THAT LORA BEATS FULL FINE-TUNING BY 2%."),
+    ("$\\mathcal{L}_{CE}$ and \\textbf{LoRA}", "We show $\\alpha \\geq 0.5\\%$ &amp; <b>bold</b> gains of 3.2\\%."),
     ("\x00\x01 control", "tabs\tand\nline\r\nbreaks\u2028and odd \U0001f9ea things (((((" + ")" * 50),
     ("C++", "We use C++, C#, F1 and R2. " * 3),
 ]

@@ -17,6 +17,7 @@ import numpy as np
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
 from kg.extract.encoding import Words, occurrences, word_range
 from kg.extract.heads import Scorer
+from kg.extract.quantities import quantities
 from kg.extract.structure import (
     ROLE_NAMES,
     SLOTS,
@@ -43,7 +44,7 @@ class Settings:
     alias: float = 0.5
     evaluated: float = 0.5
     outperforms: float = 0.5
-    value: float = 0.0  # added to the log probability of "no value"
+    value: float = 0.5  # least probability that a number is claimed
     link: float = 0.35  # further entities of one value, beside the best
     nothing: float = 1.0  # weight of "linked to none"
 
@@ -302,10 +303,8 @@ def _values(
     settings: Settings,
     heads: dict[str, tuple[Pairs, Floats]],
 ) -> tuple[list[FoundValue], list[Floats]]:
-    logs = np.log(np.maximum(scorer.value_tags, 1e-9))
-    logs[:, 0] += settings.value
-    spans = [s for s in viterbi(logs) if _string(words, s[:2]).strip(".,;:()")]
-    values = [Candidate("Metric", ((first, last),)) for first, last, _ in spans]
+    spans = _claimed(words, scorer.value_tags, settings.value)
+    values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
     nothing, chosen = [], []
     for slot in range(len(SLOTS)):
         arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
@@ -323,13 +322,29 @@ def _values(
                 picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
         chosen.append(picks)
     out = []
-    for v, (first, last, kind) in enumerate(spans):
-        p = scorer.value_tags[first:last, 1 + 2 * kind] + scorer.value_tags[first:last, 2 + 2 * kind]
-        out.append(
-            FoundValue(
-                (first, last), _string(words, (first, last)), ("absolute", "gain")[kind],
-                float(min(1.0, np.exp(np.log(np.maximum(p, 1e-6)).mean()))),
-                (chosen[0][v], chosen[1][v], chosen[2][v]),
-            )
-        )  # fmt: skip
+    for v, (first, last, kind, score) in enumerate(spans):
+        links = (chosen[0][v], chosen[1][v], chosen[2][v])
+        text = _string(words, (first, last))
+        out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], score, links))
     return out, nothing
+
+
+def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[int, int, int, float]]:
+    """Numbers that the paper claims: (first, last, kind, score), in order.
+
+    What is a number with its unit, the grammar says; whether it is claimed, and as what, the tags of its words.  Spans
+    that only the tags know ("7 of 10") are taken where they overlap no number of the grammar.
+    """
+    kinds = tags[:, 1::2] + tags[:, 2::2]
+    spans = [word_range(words, start, end) for start, end in quantities(words.text)]
+    logs = np.log(np.maximum(tags, 1e-9))
+    tagged = [(a, b) for a, b, _ in viterbi(logs) if any(c.isdigit() for c in _string(words, (a, b)))]
+    spans += [(a, b) for a, b in tagged if not any(a < d and c < b for c, d in spans)]
+    out = []
+    for first, last in sorted(spans):
+        if first < last <= len(kinds):
+            share = kinds[first:last].mean(axis=0)
+            kind = int(share.argmax())
+            if share.sum() >= least:
+                out.append((first, last, kind, float(min(1.0, share.sum()))))
+    return out

@@ -78,7 +78,7 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
     grid = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
     settings = _best(settings, "evaluated", grid, row("evaluated_on"), log)
     settings = _best(settings, "outperforms", grid, row("outperforms"), log)
-    settings = _best(settings, "value", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), row("result_values"), log)
+    settings = _best(settings, "value", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), row("result_values"), log)
     settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), row("results"), log)
     return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), row("results"), log)
 

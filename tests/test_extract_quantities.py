@@ -1,0 +1,43 @@
+"""Numbers are found with their units, and nothing that is part of a name or a word."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.quantities import quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("improves by 4.5% on GLUE", ["4.5%"]),
+        ("a gain of 2--2.5% in accuracy", ["2--2.5%"]),
+        ("from 45.2% to 60.1%", ["45.2%", "60.1%"]),
+        ("is 2.3 times faster", ["2.3 times"]),
+        ("a 10x speed-up", ["10x"]),
+        ("a 3$\\times$ speed-up", ["3$\\times$"]),
+        ("+1.2% for ViT-B", ["+1.2%"]),
+        ("by 3.1 points and 2 percentage points", ["3.1 points", "2 percentage points"]),
+        ("two orders of magnitude less", ["two orders of magnitude"]),
+        ("runs at 30 FPS in 12.5 ms", ["30 FPS", "12.5 ms"]),
+        ("an accuracy of 92.5\\% with", ["92.5\\%"]),
+        ("over 1,000 images per second", ["1,000 images per second"]),
+        ("half the parameters", ["half"]),
+    ],
+)
+def test_found(text: str, found: list[str]) -> None:
+    assert [text[s:e] for s, e in quantities(text)] == found
+
+
+@pytest.mark.parametrize("text", ["GPT-4", "CIFAR-10", "YOLOv8", "ResNet50", "top-1 accuracy", "a@2", "v1.2.3b"])
+def test_numbers_in_names_are_none(text: str) -> None:
+    assert quantities(text) == []
+
+
+@given(st.text(max_size=150))
+def test_spans_are_sorted_and_apart(text: str) -> None:
+    spans = quantities(text)
+    assert all(0 <= s < e <= len(text) for s, e in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
