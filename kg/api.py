@@ -9,8 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.builder import BuildSummary, PaperExtractor, Progress
-from kg.builder import build as build_into
+from kg.builder import BuildSummary, PaperExtractor, Progress, build_papers, read_papers
 from kg.builder import remove as remove_from
 from kg.lookup import Card, Reason, lookup, why, why_all
 from kg.models import Extraction, Paper
@@ -125,7 +124,7 @@ def build(
         extractor: What finds entities and relations; by default the package's own.
         format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
         strict: Stop at the first broken record.
-        jobs: Processes that extract.
+        jobs: How many papers are extracted at a time.
         prune: Remove the papers of the store that are not in the input.
         overrides: Curated corrections or the file that has them; None keeps those of the last build.
         on_progress: Called with the numbers of papers done and to do.
@@ -137,18 +136,13 @@ def build(
     """
     if overrides is not None and not isinstance(overrides, Overrides):
         overrides = load_overrides(Path(overrides))
+    # First what may fail for reasons of the input, so that no empty store is left behind.
+    found = read_papers(_several(paths), format=format, strict=strict)
+    chosen = extractor or default_extractor()
     opened = open_store(store, create=True)
     try:
-        summary = build_into(
-            _several(paths),
-            opened,
-            extractor or default_extractor(),
-            format=format,
-            strict=strict,
-            jobs=jobs,
-            prune=prune,
-            overrides=overrides,
-            on_progress=on_progress,
+        summary = build_papers(
+            found, opened, chosen, jobs=jobs, prune=prune, overrides=overrides, on_progress=on_progress
         )
     except BaseException:
         opened.close()
@@ -178,7 +172,7 @@ def extractions(
         source: A path or several, a paper or several.
         extractor: By default the package's own.
         format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
-        jobs: Processes that extract.
+        jobs: How many papers are extracted at a time.
     """
     return (extractor or default_extractor()).stream(_papers(source, format), jobs=jobs)
 

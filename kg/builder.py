@@ -34,7 +34,11 @@ class PaperExtractor(Protocol):
 
 @dataclass
 class BuildSummary:
-    """What a build did. ``problems`` are lines for people, ``broken`` counts the records that gave no paper."""
+    """What a build did.
+
+    ``problems`` are lines for people; ``broken`` counts those of them that are records which gave no paper.
+    ``skipped`` says which files and records of the input are no papers.
+    """
 
     read: int = 0
     new: int = 0
@@ -43,6 +47,7 @@ class BuildSummary:
     removed: int = 0
     broken: int = 0
     problems: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     nodes: dict[str, int] = field(default_factory=dict)
     edges: dict[str, int] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
@@ -62,7 +67,18 @@ class BuildSummary:
             "written": self.written,
             "nothing_changed": self.nothing_changed,
             "problems": self.problems,
+            "skipped": self.skipped,
         }
+
+
+@dataclass
+class Papers:
+    """What was read: papers by id, and what gave no paper (see :class:`BuildSummary`)."""
+
+    papers: dict[str, Paper]
+    broken: int = 0
+    problems: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
 
 Progress = Callable[[int, int], None]  # papers done, papers to do
@@ -88,7 +104,7 @@ def build(
         extractor: What finds entities and relations; papers that the store has from it unchanged are not read again.
         format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
         strict: Stop at the first broken record.
-        jobs: Processes that extract.
+        jobs: How many papers are extracted at a time.
         prune: Remove the papers of the store that are not in the input.
         overrides: Curated corrections; None keeps those of the last build.
         on_progress: Called with the numbers of papers done and to do.
@@ -97,9 +113,25 @@ def build(
         InputError: An input can't be read, or (with ``strict``) holds a broken record.
         StoreError: The store can't be written.
     """
-    summary = BuildSummary()
-    wanted = _read(paths, format, strict, summary)
-    summary.read = len(wanted)
+    found = read_papers(paths, format=format, strict=strict)
+    return build_papers(found, store, extractor, jobs=jobs, prune=prune, overrides=overrides, on_progress=on_progress)
+
+
+def build_papers(
+    found: Papers,
+    store: Store,
+    extractor: PaperExtractor,
+    *,
+    jobs: int = 1,
+    prune: bool = False,
+    overrides: Overrides | None = None,
+    on_progress: Progress | None = None,
+) -> BuildSummary:
+    """The part of :func:`build` that comes after reading."""
+    wanted = found.papers
+    summary = BuildSummary(
+        read=len(wanted), broken=found.broken, problems=list(found.problems), skipped=list(found.skipped)
+    )
     if overrides is not None:
         store.save_setting("overrides", overrides.model_dump_json())
     stored = store.digests()
@@ -115,7 +147,6 @@ def build(
         else:
             summary.new += 1
     gone = sorted(set(stored) - set(wanted)) if prune else []
-    del wanted
     _extract(todo, store, extractor, jobs, on_progress)
     if gone:
         store.discard(gone)
@@ -169,22 +200,26 @@ def record_digest(paper: Paper, extractor: str) -> str:
     return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def _read(
-    paths: Iterable[str | os.PathLike[str]], format: str | None, strict: bool, summary: BuildSummary
-) -> dict[str, Paper]:
-    """All papers by id; where two differ, the one with the longer text wins, in whatever order they come."""
+def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None = None, strict: bool = False) -> Papers:
+    """All papers by id; where two differ, the one with the longer text wins, in whatever order they come.
+
+    Raises:
+        InputError: An input can't be read, or (with ``strict``) holds a broken record.
+    """
     from kg.readers import Problem, read
 
-    def report(problem: Problem) -> None:
-        summary.problems.append(str(problem))
-        summary.broken += problem.kind == "broken"
+    found = Papers({})
+    papers = found.papers
 
-    papers: dict[str, Paper] = {}
+    def report(problem: Problem) -> None:
+        (found.skipped if problem.kind == "skipped" else found.problems).append(str(problem))
+        found.broken += problem.kind == "broken"
+
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):
         if _NODE_ID.match(paper.id):
-            summary.problems.append(f"{paper.source}: the id {paper.id!r} could be taken for another node's")
-            summary.broken += 1
+            found.problems.append(f"{paper.source}: the id {paper.id!r} could be taken for another node's")
+            found.broken += 1
             continue
         other = papers.setdefault(paper.id, paper)
         if other.text != paper.text:
@@ -193,8 +228,8 @@ def _read(
             papers[paper.id] = paper
     for id_ in sorted(clashes):
         titles = " / ".join(sorted(clashes[id_]))
-        summary.problems.append(f"{id_}: several texts with this id, the longest is taken: {titles}")
-    return papers
+        found.problems.append(f"{id_}: several texts with this id, the longest is taken: {titles}")
+    return found
 
 
 def _rank(paper: Paper) -> tuple[int, str]:

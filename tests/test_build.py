@@ -64,6 +64,12 @@ def test_the_second_build_says_that_nothing_changed_and_extracts_nothing(tmp_pat
     assert bytes_1 == bytes_2
 
 
+def test_files_that_are_no_papers_are_skipped_and_named(tmp_path):
+    summary, _ = run(tmp_path / "a.kg", [SEEDS])
+    assert not any("gold.jsonl" in line for line in summary.problems)
+    assert any("seeds.gold.jsonl" in line for line in summary.skipped)
+
+
 def test_at_once_shuffled_and_one_by_one_give_the_same_bytes(tmp_path, papers):
     some = papers[:10]
     _, at_once = run(tmp_path / "once.kg", [write(tmp_path / "p.jsonl", some)])

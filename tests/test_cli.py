@@ -104,6 +104,12 @@ def test_broken_records_end_with_code_4_and_strict_with_3(ask, tmp_path):
     assert err.startswith("kg: ")
 
 
+def test_a_build_that_can_not_start_leaves_no_store(ask, tmp_path):
+    path = tmp_path / "a.kg"
+    assert ask("build", "/no/such/file", "--store", str(path))[0] == 3
+    assert not path.exists()
+
+
 def test_extract_writes_the_annotation_form(ask, tmp_path):
     code, out, _ = ask("extract", PAGE)
     lines = [json.loads(line) for line in out.splitlines()]

@@ -26,7 +26,7 @@ _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _format = click.option("--format", "format_", metavar="FORMAT", help="Format of the input, if it isn't recognised.")
 _strict = click.option("--strict", is_flag=True, help="Stop at the first broken record.")
 _jobs = click.option(
-    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract."
+    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many papers to extract at a time."
 )
 _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no list of problems.")
 
@@ -61,24 +61,23 @@ def build(
     Example:
       kg build papers.jsonl more/ --store benchgraph.kg
     """
-    from kg.api import default_extractor
-    from kg.builder import build as build_into
-    from kg.resolve import load_overrides
-    from kg.stores import open_store
+    from kg.api import build as build_graph
 
-    curated = load_overrides(overrides) if overrides else None
-    with open_store(store, create=True) as opened, _progress(quiet) as progress:
-        summary = build_into(
+    with (
+        _progress(quiet) as progress,
+        build_graph(
             paths,
-            opened,
-            default_extractor(),
+            store,
             format=format_,
             strict=strict,
             jobs=jobs,
             prune=prune,
-            overrides=curated,
+            overrides=overrides,
             on_progress=progress,
-        )
+        ) as graph,
+    ):
+        summary = graph.summary
+    assert summary is not None  # a graph that was just built has one
     _print_summary(summary, store, as_json, quiet)
     return BROKEN_RECORDS if summary.broken else 0
 
@@ -226,6 +225,8 @@ def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool
     click.echo(_counts("edges", s.edges))
     click.echo(f"store   {store}" + (": nothing changed" if s.nothing_changed else ""))
     if not quiet:
+        for line in s.skipped[:_SHOWN_PROBLEMS]:
+            click.echo(f"skipped {safe(line)}")
         _print_problems(s.problems)
 
 

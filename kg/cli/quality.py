@@ -18,7 +18,9 @@ from kg.cli.output import print_json, print_table, safe
     type=click.Path(path_type=Path),
     help="Extractions to score (as `kg extract` writes them) instead of extracting PAPERS now.",
 )
-@click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many papers to extract at a time."
+)
 @json_option
 @debug_option
 def evaluate(gold: Path, papers: tuple[str, ...], predictions: Path | None, jobs: int, as_json: bool) -> None:
