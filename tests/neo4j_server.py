@@ -33,7 +33,8 @@ HOW = "set NEO4J_URI and NEO4J_PASSWORD, or install Java 17 and Maven (the serve
 _OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent",
            "java.base/java.lang")  # fmt: skip
 # What a test does is over before a better compiler would pay.
-_JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED))
+QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_JVM = tuple(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED)
 
 
 class Address(NamedTuple):
@@ -97,8 +98,8 @@ def free_port() -> int:
 class Server:
     """A Neo4j Community server in a folder of its own."""
 
-    def __init__(self, home: Path, version: str = VERSION, *, settings: Sequence[str] = (), heap: str = "1g") -> None:
-        self.home, self.version, self.heap = home, version, heap
+    def __init__(self, home: Path, version: str = VERSION, *, jvm: Sequence[str] = QUICK_START) -> None:
+        self.home, self.version, self.jvm = home, version, jvm
         self.port = free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
         self.password = "neo4j"
@@ -109,7 +110,7 @@ class Server:
         self._classpath = f"{jars(version)}/*"
         for name in ("conf", "data", "logs", "run", "import", "plugins"):
             (home / name).mkdir(parents=True, exist_ok=True)
-        self.configure(settings)
+        self.configure()
 
     def configure(self, settings: Sequence[str] = ()) -> None:
         """Write the configuration; takes effect at the next start."""
@@ -130,11 +131,11 @@ class Server:
 
     def start(self, *, prefix: Sequence[str] = ()) -> None:
         """Start and wait until the server answers; ``prefix`` is a command that runs the Java command."""
-        command = [*prefix, self._java, "-Xms256m", f"-Xmx{self.heap}", *_JVM, "-cp", self._classpath, self._main]
+        command = [*prefix, self._java, "-Xms256m", "-Xmx1g", *self.jvm, *_JVM, "-cp", self._classpath, self._main]
         command += [f"--home-dir={self.home}", f"--config-dir={self.home}/conf"]
         with (self.home / "logs" / "console.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 300
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
@@ -200,7 +201,7 @@ class Server:
         return done.stdout
 
     def _java_command(self) -> list[str]:
-        return [self._java, "-Xmx512m", *_JVM, "-cp", self._classpath]
+        return [self._java, "-Xmx512m", *QUICK_START, *_JVM, "-cp", self._classpath]
 
 
 @contextlib.contextmanager

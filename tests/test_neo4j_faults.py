@@ -177,7 +177,7 @@ def test_a_server_that_is_killed_and_comes_back_during_a_load(own, monkeypatch):
             restart.start()
 
     restart = threading.Thread(target=own.start)
-    with connect(retry_seconds=120) as store:
+    with connect(retry_seconds=600) as store:
         monkeypatch.setattr(neo4j_store, "write", write_and_break)
         store.apply(difference(EMPTY, graph))
         restart.join()
