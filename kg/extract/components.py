@@ -14,9 +14,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
-from kg.extract.decode import Hints, Mentions, find_mentions, relate
+from kg.extract.decode import Mentions, find_mentions, relate
 from kg.extract.encoding import Words
 from kg.extract.heads import Heads
+from kg.extract.hints import make_hints
 from kg.extract.model import FOLDER, Model
 from kg.extract.reading import to_extraction
 from kg.extract.sentences import sentence_spans
@@ -136,8 +137,7 @@ class MentionComponent:
         if shift:
             spans = tuple((max(0, s - 1), e - 1) for s, e in words.sentences)
             words = words._replace(text=doc.text, spans=words.spans - 1, sentences=spans)
-        skip = tuple((a.start, a.end) for a in analysis.addresses)
-        hints = Hints(skip, tuple((a.short, a.long) for a in analysis.abbreviations))
+        hints = make_hints(words, analysis.addresses, analysis.abbreviations, self.model.lexicon)
         analysis.words, analysis.heads = words, heads
         analysis.mentions = find_mentions(words, heads, self.model.settings, hints)
         rows = [

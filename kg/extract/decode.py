@@ -8,8 +8,9 @@ come from the heads.  Everything that depends on a threshold takes it from :clas
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ class Settings:
 
     outside: float = 0.0  # added to the log probability of O: below zero finds more, above zero less
     entity: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENTITY_TYPES, 0.5))  # least score by type
+    known: float = 0.3  # weight of what training papers say of a known name, beside the tags
     alias: float = 0.5
     evaluated: float = 0.5
     outperforms: float = 0.5
@@ -54,6 +56,7 @@ class Hints(NamedTuple):
 
     skip: tuple[Span, ...] = ()  # character spans (addresses) in which no name is looked for
     abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long) pairs that the text defines
+    known: Mapping[str, Floats] = MappingProxyType({})  # names with the share of training papers for each type
 
 
 NO_HINTS = Hints()
@@ -213,6 +216,8 @@ def _surfaces(
         # A long form and its acronym are one thing: where one is a name, so is the other.
         if len(strings.intersection(pair)) == 1:
             strings.update(pair)
+    if settings.known:
+        strings.update(name for name, share in hints.known.items() if share.max() >= 0.5)
     taken = np.zeros(len(words.text), bool)
     for start, end in hints.skip:
         taken[start:end] = True
@@ -228,6 +233,9 @@ def _surfaces(
         # Geometric mean over a name's words, then the mean over its occurrences and the best one, half each.
         by_place = np.exp(np.stack([logkinds[a:b].mean(axis=0) for a, b in places]))
         score = 0.5 * by_place.mean(axis=0) + 0.5 * by_place.max(axis=0)
+        known = [hints.known[s] for s in {_string(words, p) for p in places} if s in hints.known]
+        if known and settings.known:
+            score = (1 - settings.known) * score + settings.known * np.max(np.stack(known), axis=0)
         kind = int(score.argmax())
         type_ = ENTITY_TYPES[kind]
         if score[kind] >= settings.entity[type_]:

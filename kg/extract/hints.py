@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from kg.extract.abbreviations import find_abbreviations
+from collections.abc import Iterable
+
+from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.decode import Hints
-from kg.extract.urls import find_urls
+from kg.extract.encoding import Words
+from kg.extract.lexicon import NO_LEXICON, Lexicon
+from kg.extract.urls import Address, find_urls
 
 
-def hints_of(text: str) -> Hints:
+def hints_of(words: Words, lexicon: Lexicon = NO_LEXICON) -> Hints:
     """The hints for one text."""
-    skip = tuple((a.start, a.end) for a in find_urls(text))
-    return Hints(skip, tuple((a.short, a.long) for a in find_abbreviations(text)))
+    return make_hints(words, find_urls(words.text), find_abbreviations(words.text), lexicon)
+
+
+def make_hints(
+    words: Words, addresses: Iterable[Address], abbreviations: Iterable[Abbreviation], lexicon: Lexicon
+) -> Hints:
+    """The same where addresses and abbreviations are known already."""
+    skip = tuple((a.start, a.end) for a in addresses)
+    return Hints(skip, tuple((a.short, a.long) for a in abbreviations), lexicon.find(words))

@@ -98,9 +98,10 @@ def export(work: Path, model: Path, seed: int) -> None:
     from kg.extract.decode import Settings
     from kg.extract.model import save_settings
     from kg.train.export import export as write
-    from kg.train.stages import load_network
+    from kg.train.stages import load_network, write_lexicon
 
     write(load_network(work / f"teacher-base-{seed}.pt"), work / "tokenizer.json", model)
+    write_lexicon(work, model)
     save_settings(model, Settings(), Calibration())
 
 

@@ -25,6 +25,7 @@ from kg.extract.decode import Settings, decode
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Ensemble, Heads
 from kg.extract.hints import hints_of
+from kg.extract.lexicon import count_names
 from kg.extract.structure import Floats
 from kg.train.data import Item, make_item, student_item
 from kg.train.fit import Recipe, encoder_input, fit, half_precision, masked_language_model
@@ -185,7 +186,7 @@ def _read(heads: list[Weights], settings: Settings, row: tuple[str, Words, Windo
     paper_id, words, window, hidden = row
     members = [Heads(w, *(x.astype(np.float32) for x in h)) for w, h in zip(heads, hidden, strict=True)]
     scorer = Ensemble(members)
-    return student_item(paper_id, words, window, scorer, decode(words, scorer, settings, hints_of(words.text)))
+    return student_item(paper_id, words, window, scorer, decode(words, scorer, settings, hints_of(words)))
 
 
 def teach(work: Path, processes: int, settings: Settings, limit: int | None = None) -> None:
@@ -208,3 +209,14 @@ def student(work: Path, base: str, layers: int, recipe: Recipe, limit: int | Non
     network = new_network(work, base, layers)
     fit(network, lambda _: items, recipe, device(), lambda s: print(f"student {layers}", s, flush=True))
     save_network(network, work / f"student-{layers}-{recipe.seed}.pt")
+
+
+def write_lexicon(work: Path, folder: Path) -> None:
+    """Write ``lexicon.json``: the names that the annotated papers (without the held-out ones) agree on."""
+    encoder = encoder_of(work)
+    rows = []
+    for paper, annotation in gold(work, "fit"):
+        words, _ = encoder(paper["title"], paper["abstract"])
+        rows.append((words, {m: e["type"] for e in annotation["entities"] for m in e["mentions"]}))
+    counts = count_names(rows)
+    (folder / "lexicon.json").write_text(json.dumps(counts, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")

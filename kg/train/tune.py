@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kg.annotation import located
 from kg.evaluate import Table, evaluate, gold_names, group, match
 from kg.extract.calibration import Calibration, isotonic
-from kg.extract.decode import Settings, decode
+from kg.extract.decode import Hints, Settings, decode
 from kg.extract.encoding import Words
 from kg.extract.heads import Scorer
 from kg.extract.hints import hints_of
@@ -26,6 +26,7 @@ class Example(NamedTuple):
     gold: Extraction
     words: Words
     scorer: Scorer
+    hints: Hints
 
 
 def examples(model: Model, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> list[Example]:
@@ -34,7 +35,8 @@ def examples(model: Model, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]]
     for record, annotation in rows:
         paper = Paper(id=record["id"], title=record["title"], abstract=record["abstract"])
         gold = located(paper, Extraction.model_validate(annotation))
-        out.append(Example(paper, gold, *model.read(paper.title, paper.abstract)))
+        words, heads = model.read(paper.title, paper.abstract)
+        out.append(Example(paper, gold, words, heads, hints_of(words, model.lexicon)))
     return out
 
 
@@ -42,7 +44,7 @@ def predict(rows: Sequence[Example], settings: Settings, calibration: Calibratio
     """What these settings find, by paper id."""
     return {
         x.paper.id: to_extraction(
-            x.paper.id, "tuning", x.words, decode(x.words, x.scorer, settings, hints_of(x.words.text)),
+            x.paper.id, "tuning", x.words, decode(x.words, x.scorer, settings, x.hints),
             find_urls(x.words.text), calibration,
         )
         for x in rows
@@ -71,6 +73,7 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
 
     for _ in range(2):
         settings = _best(settings, "outside", (-1.5, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5), entities, log)
+        settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45), entities, log)
         settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), entities, log)
         for type_ in ENTITY_TYPES:
             choices = [settings.entity | {type_: least} for least in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)]

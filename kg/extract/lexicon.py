@@ -1,0 +1,75 @@
+"""Names that the training papers agree on: a second opinion beside the tags, for what the model has seen but forgot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kg.extract.encoding import Words
+from kg.extract.structure import Floats
+from kg.models import ENTITY_TYPES
+
+LONGEST = 6  # words of a name; punctuation counts as one
+
+
+class Lexicon:
+    """Known names with how often training papers that hold them annotate them, by type.
+
+    Args:
+        counts: Name → papers that hold it, then how many of them annotate it as each of the five types.  Names in
+            lower case stand for every spelling; others are matched as they stand.
+    """
+
+    def __init__(self, counts: Mapping[str, list[int]]) -> None:
+        self._counts = counts
+
+    def find(self, words: Words) -> dict[str, Floats]:
+        """The known names in a text, verbatim, each with the probability of each type [types]."""
+        text, spans = words.text, words.spans
+        found: dict[str, Floats] = {}
+        for first in range(len(spans)):
+            for last in range(first, min(first + LONGEST, len(spans))):
+                if words.sentence[last] != words.sentence[first]:
+                    break
+                string = text[spans[first, 0] : spans[last, 1]]
+                counts = self._counts.get(string) or self._counts.get(string.casefold())
+                if counts and string not in found:
+                    papers, *types = counts
+                    # One right and one wrong paper more (Laplace): a name seen once proves little.
+                    found[string] = np.array([n / (papers + 1) for n in types], np.float32)
+        return found
+
+
+NO_LEXICON = Lexicon({})
+
+
+def count_names(rows: Sequence[tuple[Words, Mapping[str, str]]], least: int = 2) -> dict[str, list[int]]:
+    """Counts for a lexicon from annotated papers.
+
+    Args:
+        rows: Words of a paper, and mention → type of its annotation.
+        least: How many papers must annotate a name.
+    """
+    agree: dict[str, list[int]] = {}
+    for _, mentions in rows:
+        for key, types in _by_key(mentions).items():
+            row = agree.setdefault(key, [0] * len(ENTITY_TYPES))
+            for type_ in types:
+                row[ENTITY_TYPES.index(type_)] += 1  # type: ignore[arg-type]
+    kept = {key: [0, *row] for key, row in agree.items() if sum(row) >= least}
+    lexicon = Lexicon({key: [1, 1, 0, 0, 0, 0] for key in kept})
+    for words, _ in rows:
+        for key in {s if s in kept else s.casefold() for s in lexicon.find(words)}:
+            kept[key][0] += 1
+    return {key: [max(row[0], *row[1:]), *row[1:]] for key, row in sorted(kept.items())}
+
+
+def _by_key(mentions: Mapping[str, str]) -> dict[str, set[str]]:
+    """Types by key: a capitalised spelling of a term that some paper writes in lower case is the same key."""
+    out: dict[str, set[str]] = {}
+    for mention, type_ in mentions.items():
+        # "Text classification", "Text Classification" and "text classification" are one term; "GLUE" is not "glue".
+        plain = mention.islower() or (" " in mention and (mention[1:].islower() or mention.istitle()))
+        out.setdefault(mention.casefold() if plain else mention, set()).add(type_)
+    return out
