@@ -56,7 +56,7 @@ def count_names(rows: Sequence[tuple[Words, Mapping[str, str]]], least: int = 2)
         for key, types in _by_key(mentions).items():
             row = agree.setdefault(key, [0] * len(ENTITY_TYPES))
             for type_ in types:
-                row[ENTITY_TYPES.index(type_)] += 1  # type: ignore[arg-type]
+                row[ENTITY_TYPES.index(type_)] += 1
     kept = {key: [0, *row] for key, row in agree.items() if sum(row) >= least}
     lexicon = Lexicon({key: [1, 1, 0, 0, 0, 0] for key in kept})
     for words, _ in rows:
