@@ -324,6 +324,30 @@ def test_same_as_within_a_type():
     assert found["1"] == found["2"]
 
 
+def test_a_retyped_thing_joins_the_thing_of_that_type_and_name():
+    papers = [
+        paper("1", ("Task", "distillation")),
+        paper("2", ("Method", "distillation")),
+        paper("3", ("Metric", "distillation")),
+    ]
+    overrides = Overrides.model_validate({"retype": [{"name": "Distillation", "to": "Method"}]})
+    assert {i for row in ids(*papers, overrides=overrides).values() for i in row} == {"method:distillation"}
+
+
+def test_a_rule_means_the_thing_under_all_its_names_and_no_other():
+    papers = [
+        paper("1", ("Method", "Low-rank Adaptation", "LoRA")),
+        paper("2", ("Method", "LoRA")),
+        paper("3", ("Method", "diffusion model", "DDPM")),
+        paper("4", ("Method", "diffusion model"), named=False),
+    ]
+    overrides = Overrides.model_validate(
+        {"drop": [{"name": "low rank adaptation"}], "rename": [{"name": "diffusion models", "to": "Diffusion"}]}
+    )
+    resolution = resolve(papers, overrides)
+    assert sorted(entity.name for entity in resolution.entities.values()) == ["DDPM", "Diffusion"]
+
+
 @pytest.mark.parametrize("text", ["same = 1", "[[same]]\nnames = ['a']", "[[what]]\nx = 1", "not toml"])
 def test_a_bad_file_of_overrides_is_refused_with_its_name(tmp_path, text):
     file = tmp_path / "overrides.toml"

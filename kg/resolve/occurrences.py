@@ -77,6 +77,11 @@ def _occurrence(
     return Occurrence(paper, index, type_, forms, tuple(sorted({k for _, k in forms})), named, confidence)
 
 
+def with_type(o: Occurrence, type_: EntityType) -> Occurrence:
+    """The same occurrence as one of another type."""
+    return _occurrence(o.paper, o.position, type_, [(s, _key(s, type_)) for s, _ in o.forms], o.named, o.confidence)
+
+
 def _key(surface: str, type_: EntityType) -> str:
     return key(surface, type_) or surface.casefold()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -16,8 +16,8 @@ from kg.models import ENTITY_TYPES, EntityType, Extraction
 from kg.resolve.cluster import Clusters, Form, cluster
 from kg.resolve.forms import key, slug
 from kg.resolve.metrics import about_metric
-from kg.resolve.occurrences import GROUPS, Group, Occurrence, collect, group_of, readable
-from kg.resolve.overrides import Overrides, known
+from kg.resolve.occurrences import GROUPS, Group, Occurrence, collect, group_of, readable, with_type
+from kg.resolve.overrides import Drop, Overrides, Rename, Retype, known
 
 _MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
 _ACRONYM = 5  # characters: a shared form must be longer, for a Method and a Task to be one
@@ -55,17 +55,50 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
         overrides: Curated corrections; they win.
     """
     overrides = overrides or Overrides()
-    occurrences = collect(extractions)
+    clusters, members = _clustered(collect(extractions), overrides)
+    if overrides.retype:
+        corrected = [o for at in members for o in _retyped(at, members[at], clusters, overrides)]
+        clusters, members = _clustered(sorted(corrected), overrides)
+    return _finish(_merge_across(members, clusters, overrides), clusters, overrides)
+
+
+Members = dict[Cluster, list[Occurrence]]
+
+
+def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple[dict[Group, Clusters], Members]:
     by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
     for occurrence in occurrences:
         by_group[group_of(occurrence.type)].append(occurrence)
     clusters = {group: _cluster(group, found, overrides) for group, found in by_group.items()}
-    members: dict[Cluster, list[Occurrence]] = defaultdict(list)
+    members: Members = defaultdict(list)
     for group, found in by_group.items():
         for occurrence in found:
             members[group, clusters[group].of(occurrence)].append(occurrence)
-    members = _merge_across(members, clusters, overrides)
-    return _finish(members, clusters, overrides)
+    return clusters, members
+
+
+def _retyped(
+    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+) -> Iterator[Occurrence]:
+    """The occurrences of a cluster, with the type that a curator gives it."""
+    types = {o.type for o in occurrences}
+    owned = {form for o in occurrences for _, form in _owned(at, o, clusters)}
+    to = next((rule.to for rule in overrides.retype if _names(rule, types, owned)), None)
+    return (with_type(o, to) if to else o for o in occurrences)
+
+
+def _owned(at: Cluster, o: Occurrence, clusters: dict[Group, Clusters]) -> Iterator[tuple[str, str]]:
+    """The names of an occurrence that belong to its cluster, rather than to another one that it mentions as well."""
+    group = group_of(o.type)
+    for place, (surface, form) in enumerate(o.forms):
+        # A name belongs to what it names; all of a cluster that moved into one of another group belongs there.
+        if place == 0 or group != at[0] or clusters[group].root[clusters[group].form(form, o.keys)] == at[1]:
+            yield surface, form
+
+
+def _names(rule: Rename | Retype | Drop, types: Iterable[EntityType], forms: Collection[str]) -> bool:
+    """Whether a curator's rule means the thing with these types and forms."""
+    return any(key(rule.name, type_) in forms for type_ in types if rule.type in (None, type_))
 
 
 def _cluster(group: Group, occurrences: Sequence[Occurrence], overrides: Overrides) -> Clusters:
@@ -86,9 +119,7 @@ def _any_type(group: Group) -> EntityType:
     return "Dataset" if group == "Resource" else group  # type: ignore[return-value]
 
 
-def _merge_across(
-    members: dict[Cluster, list[Occurrence]], clusters: dict[Group, Clusters], overrides: Overrides
-) -> dict[Cluster, list[Occurrence]]:
+def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Members:
     """Join a Task cluster and a Method cluster that hold the same form, where one type has a clear majority."""
     owners: dict[str, dict[Group, set[Cluster]]] = defaultdict(lambda: defaultdict(set))
     for group in ("Method", "Task"):
@@ -126,9 +157,7 @@ def _forms(occurrences: Sequence[Occurrence]) -> set[str]:
     return {k for o in occurrences for k in o.keys}
 
 
-def _finish(
-    members: dict[Cluster, list[Occurrence]], clusters: dict[Group, Clusters], overrides: Overrides
-) -> Resolution:
+def _finish(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Resolution:
     drafts = []
     for at in sorted(members):
         draft = _draft(at, members[at], clusters, overrides)
@@ -139,53 +168,31 @@ def _finish(
     entities: dict[str, ResolvedEntity] = {}
     for (at, _), entity in zip(drafts, named, strict=True):
         entities[entity.id] = entity
-        for occurrence in members[at]:
-            if not _dropped(occurrence, overrides):
-                ids[occurrence.paper, occurrence.position] = entity.id
+        ids.update(((o.paper, o.position), entity.id) for o in members[at])
     return Resolution(ids, dict(sorted(entities.items())))
 
 
-def _dropped(occurrence: Occurrence, overrides: Overrides) -> bool:
-    return any(
-        rule.type in (None, occurrence.type) and key(rule.name, occurrence.type) in occurrence.keys
-        for rule in overrides.drop
-    )
-
-
 def _draft(
-    at: Cluster, everything: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
 ) -> ResolvedEntity | None:
-    """Type, name and aliases of a cluster; its id is still empty. None where a curator dropped all of it."""
-    occurrences = [o for o in everything if not _dropped(o, overrides)]
-    if not occurrences:
-        return None
+    """Type, name and aliases of a cluster; its id is still empty. None where a curator dropped it."""
     types: Counter[EntityType] = Counter()
-    for o in occurrences:
-        types[o.type] += o.confidence  # type: ignore[assignment]  # Counter counts floats as well
-    type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
-    forms = _forms(occurrences)
-
-    def names(rule_name: str, rule_type: EntityType | None) -> bool:
-        return any(key(rule_name, t) in forms for t in types if rule_type in (None, t))
-
-    for rule in overrides.retype:
-        if names(rule.name, rule.type):
-            type_ = rule.to
     surfaces: Counter[str] = Counter()
     titles: Counter[str] = Counter()  # how often a surface was the name of its entity
+    forms: set[str] = set()
     for o in occurrences:
+        types[o.type] += o.confidence  # type: ignore[assignment]  # Counter counts floats as well
         titles[o.name] += 1
-        for surface, form in o.forms:
-            root = clusters[group_of(o.type)].root[clusters[group_of(o.type)].form(form, o.keys)]
-            if (group_of(o.type), root) == at or group_of(o.type) != at[0]:
-                surfaces[surface] += 1
-    for o in occurrences:  # a name always belongs to what it names
-        surfaces[o.name] += 0
+        for surface, form in _owned(at, o, clusters):
+            surfaces[surface] += 1
+            forms.add(form)
+    if any(_names(rule, types, forms) for rule in overrides.drop):
+        return None
+    type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
     name = _name(surfaces, titles, type_)
-    for rename in overrides.rename:
-        if names(rename.name, rename.type):
-            surfaces[name] += 1
-            name = readable(rename.to)
+    for rule in overrides.rename:
+        if _names(rule, types, forms):
+            name = readable(rule.to)
     yes = sum(o.confidence for o in occurrences if o.named)
     metric = about_metric(surfaces) if type_ == "Metric" else None
     return ResolvedEntity(
