@@ -250,12 +250,13 @@ class Unwind(Operator):
             values = source(row)
             if values is None:
                 return False
+            taken = ctx.used - used
             for value in values if isinstance(values, list) else [values]:
                 ctx.tick()
                 row[slot] = value
                 if sink(row):
                     return True
-            ctx.used = used
+            ctx.used -= taken
             return False
 
         return run
@@ -285,8 +286,9 @@ class Project(Operator):
             used = ctx.used
             for slot, evaluate in items:
                 row[slot] = evaluate(row)
+            taken = ctx.used - used
             stop = sink(row)
-            ctx.used = used  # whoever keeps a value accounts for it
+            ctx.used -= taken  # whoever keeps a value accounts for it
             return stop
 
         return run

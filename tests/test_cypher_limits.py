@@ -1,0 +1,135 @@
+"""A query that needs too much is stopped with an error of its own, and nothing in a value can change a query."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from kg import cypher
+
+
+@pytest.fixture
+def graph() -> nx.MultiDiGraph[Any]:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for i in range(60):
+        graph.add_node(i, label="N", id=i, name=f"name {i}")
+    for i in range(60):
+        for j in range(0, 60, 3):
+            graph.add_edge(i, j, type="T")
+    return graph
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MATCH (a), (b), (c), (d), (e) RETURN count(*)",
+        "MATCH (a)-[*]->(b) RETURN count(*)",
+        "MATCH p = shortestPath((a {id: 1})-[*]->(b {id: 3})) WHERE length(p) > 20 RETURN p",
+        "UNWIND range(1, 10000) AS a UNWIND range(1, 10000) AS b RETURN count(*)",
+        "RETURN size([a IN range(1, 3000) | size([b IN range(1, 3000) WHERE b > a])])",
+        "RETURN reduce(s = 0, a IN range(1, 10000) | reduce(t = s, b IN range(1, 10000) | t + 1))",
+    ],
+)
+def test_deadline(graph: nx.MultiDiGraph[Any], text: str) -> None:
+    start = time.monotonic()
+    with pytest.raises(cypher.QueryTimeoutError, match=r"0\.2 s"):
+        cypher.query(graph, text, timeout=0.2)
+    assert time.monotonic() - start < 10
+
+
+def test_rows(graph: nx.MultiDiGraph[Any]) -> None:
+    with pytest.raises(cypher.RowLimitError, match="more than 1000 rows"):
+        cypher.query(graph, "MATCH (a), (b) RETURN a.id, b.id", max_rows=1000)
+    assert len(cypher.query(graph, "MATCH (a) RETURN a.id", max_rows=60)) == 60
+    with pytest.raises(cypher.RowLimitError):
+        cypher.query(graph, "MATCH (a) RETURN a.id", max_rows=59)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RETURN reduce(s = 'x', i IN range(1, 40) | s + s) AS s",
+        "RETURN reduce(s = [1], i IN range(1, 40) | s + s) AS s",
+        "RETURN range(1, 100000000)",
+        "RETURN size(replace('aaaaaaaaaa', '', reduce(s = 'x', i IN range(1, 20) | s + s)))",
+        "MATCH (a), (b), (c) RETURN collect(a.name + b.name + c.name)",
+        "MATCH (a), (b), (c) WITH a.name + b.name + c.name AS x ORDER BY x RETURN count(x)",
+        "MATCH (a), (b), (c) RETURN count(DISTINCT a.name + b.name + c.name)",
+        "MATCH (a), (b), (c) WITH DISTINCT a.name + b.name + c.name AS x RETURN count(x)",
+    ],
+)
+def test_memory(graph: nx.MultiDiGraph[Any], text: str) -> None:
+    with pytest.raises(cypher.MemoryLimitError):
+        cypher.query(graph, text, max_memory=400_000)
+
+
+def test_values_that_are_dropped_do_not_count(graph: nx.MultiDiGraph[Any]) -> None:
+    text = "UNWIND range(1, 300) AS i WITH reduce(s = '', x IN range(1, 100) | s + 'abcdefghij') AS s RETURN sum(size(s)) AS n"
+    assert cypher.query(graph, text, max_memory=200_000).rows == [(300_000,)]
+    text = "RETURN size(reduce(s = '', x IN range(1, 1000) | s + 'abcdefghij')) AS n"
+    assert cypher.query(graph, text, max_memory=2_500_000).rows == [(10_000,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RETURN " + "(" * 5000 + "1" + ")" * 5000,
+        "RETURN " + "[" * 5000 + "]" * 5000,
+        "RETURN " + "NOT " * 5000 + "true",
+        "RETURN " + "-" * 5001 + "x",
+        "RETURN " + " + ".join(["1"] * 5000),
+        "MATCH (n) WHERE " + "EXISTS { MATCH (n) WHERE " * 500 + "true" + " }" * 500 + " RETURN n",
+        "MATCH (n:" + "!" * 5000 + "A) RETURN n",
+    ],
+)
+def test_nesting(graph: nx.MultiDiGraph[Any], text: str) -> None:
+    with pytest.raises(cypher.NestingLimitError):
+        cypher.query(graph, text)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*", "(a*)*b", "(.*)*x", "(a|aa)+$", "a{1,30}a{1,30}a{1,30}b"])
+def test_regular_expressions_are_linear(graph: nx.MultiDiGraph[Any], pattern: str) -> None:
+    start = time.monotonic()
+    result = cypher.query(graph, "RETURN $text =~ $pattern AS x", {"text": "a" * 500 + "!", "pattern": pattern})
+    assert result.rows == [(False,)]
+    assert time.monotonic() - start < 5
+
+
+def test_regular_expressions_have_a_size(graph: nx.MultiDiGraph[Any]) -> None:
+    with pytest.raises(cypher.RegexLimitError):
+        cypher.query(graph, "RETURN 'a' =~ '((a{1,100}){1,100}){1,100}'")
+
+
+@pytest.mark.parametrize("value", ["'; MATCH (n) DETACH DELETE n; //", "x' OR 1=1", "`", "\\", "$name", "a\x00b", "\ud800"])
+def test_values_are_values(graph: nx.MultiDiGraph[Any], value: str) -> None:
+    graph.nodes[0]["name"] = value
+    result = cypher.query(graph, "MATCH (n:N {name: $name}) RETURN n.id AS id, n.name AS name, $name = n.name AS same", {"name": value})
+    assert result.rows == [(0, value, True)]
+    assert len(graph) == 60
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, {1: 2}, 2**63, b"bytes", [object()], {"a": 1j}])
+def test_parameters_must_be_values(graph: nx.MultiDiGraph[Any], value: Any) -> None:
+    with pytest.raises(cypher.ParameterError, match=r"\$x"):
+        cypher.query(graph, "RETURN $x", {"x": value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
+        "CALL dbms.procedures()",
+        "CALL { MATCH (n) RETURN n } RETURN n",
+        "RETURN apoc.load.json('http://example.org')",
+        "FOREACH (x IN [1] | CREATE (n))",
+        "USE other MATCH (n) RETURN n",
+        "SHOW DATABASES",
+        "CREATE INDEX FOR (n:N) ON (n.id)",
+    ],
+)
+def test_no_way_out(graph: nx.MultiDiGraph[Any], text: str) -> None:
+    with pytest.raises((cypher.UnsupportedError, cypher.CypherSemanticError)):
+        cypher.query(graph, text, read_only=False)
