@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import debug_option, json_option, store_option
+from kg.cli.options import debug_option, jobs_option, json_option, store_option
 from kg.cli.output import print_json, safe
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ _SHOWN_PROBLEMS = 20
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _format = click.option("--format", "format_", metavar="FORMAT", help="Format of the input, if it isn't recognised.")
 _strict = click.option("--strict", is_flag=True, help="Stop at the first broken record.")
-_jobs = click.option(
-    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many papers to extract at a time."
-)
 _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no list of problems.")
 
 
@@ -36,7 +33,7 @@ _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no l
 @store_option
 @_format
 @_strict
-@_jobs
+@jobs_option
 @click.option("--prune", is_flag=True, help="Remove the store's papers that are not in the input.")
 @click.option("--overrides", type=click.Path(path_type=Path), help="Curated corrections; kept for later builds.")
 @json_option
@@ -114,7 +111,7 @@ def remove(ids: tuple[str, ...], store: str, as_json: bool, quiet: bool) -> None
 )
 @_format
 @_strict
-@_jobs
+@jobs_option
 @_quiet
 @debug_option
 def extract(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -48,6 +49,18 @@ def json_option(command: F) -> F:
 def rows_options(command: F) -> F:
     """``--json`` and ``--csv`` for commands that print rows."""
     return json_option(click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header line.")(command))
+
+
+def jobs_option(command: F) -> F:
+    """``--jobs``: as many papers at a time as the machine has processors, unless told otherwise."""
+    return click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(1),
+        default=lambda: os.cpu_count() or 1,
+        show_default="all processors",
+        help="How many papers to extract at a time; the result is the same.",
+    )(command)
 
 
 def param_option(command: F) -> F:

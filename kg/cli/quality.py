@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import debug_option, json_option
+from kg.cli.options import debug_option, jobs_option, json_option
 from kg.cli.output import print_json, print_table, safe
 
 
@@ -18,9 +18,7 @@ from kg.cli.output import print_json, print_table, safe
     type=click.Path(path_type=Path),
     help="Extractions to score (as `kg extract` writes them) instead of extracting PAPERS now.",
 )
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many papers to extract at a time."
-)
+@jobs_option
 @json_option
 @debug_option
 def evaluate(gold: Path, papers: tuple[str, ...], predictions: Path | None, jobs: int, as_json: bool) -> None:

@@ -123,7 +123,7 @@ RELATIONSHIPS: dict[str, RelationshipType] = {
     "IMPLEMENTED_IN": RelationshipType("a method that the paper introduces, in its code", ("Method",), ("Repository",)),
 }
 
-ROLE_RELATIONSHIP: dict[str, Literal["INTRODUCES", "USES", "COMPARES", "MENTIONS", "EVALUATES_ON", "TRAINS_ON", "REPORTS", "ADDRESSES"]] = {
+ROLE_RELATIONSHIP: dict[str, str] = {
     "introduced": "INTRODUCES",
     "used": "USES",
     "compared": "COMPARES",
