@@ -5,7 +5,7 @@ The pydantic models here are its one source: ``schema/graph.json`` and ``schema/
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
