@@ -38,7 +38,9 @@ def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title
         writer.writerows([_cell(value) for value in row] for row in rows.rows)
     else:
         print_table(rows.columns, rows.rows, title=title)
-        if sys.stdout.isatty():
+        if not rows.rows:
+            click.echo("kg: no rows", err=True)
+        elif sys.stdout.isatty():
             click.echo(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 
 from kg.errors import StoreError
+from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 from kg.graph.values import Delta, GraphData
 from kg.models import Extraction, Paper
 
@@ -35,6 +36,13 @@ class Rows(NamedTuple):
     rows: Sequence[tuple[Any, ...]]
     warnings: Sequence[str] = ()
     plan: str | None = None
+
+
+def unexpected(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Warnings of unknown names, without those that the schema knows: a graph without benchmarks is no mistake."""
+    known = {*NODES, *RELATIONSHIPS, *RelationshipProperties.model_fields}
+    known.update(name for model in NODES.values() for name in model.model_fields)
+    return tuple(w for w in warnings if not any(f"`{name}`" in w.split(":")[0].split(",")[0] for name in known))
 
 
 class Store(ABC):

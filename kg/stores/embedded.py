@@ -20,7 +20,7 @@ import networkx as nx
 from kg.errors import QueryError, StoreError
 from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, to_networkx
 from kg.models import Extraction, Paper
-from kg.stores.base import Record, Rows, Store
+from kg.stores.base import Record, Rows, Store, unexpected
 
 MEMORY = ":memory:"  # a path: keep nothing on disk
 FORMAT_VERSION = 1
@@ -207,7 +207,7 @@ class EmbeddedStore(Store):
             delta = difference(before, from_networkx(graph))
             if delta:
                 self.apply(delta)
-        return Rows(result.columns, result.rows, result.warnings, result.plan)
+        return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan)
 
     def networkx(self) -> nx.MultiDiGraph:
         """The graph; loaded once and kept until the store changes, so take a copy before changing it."""
