@@ -55,7 +55,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``verdict``: passed, wrong (another answer), refused (unsupported), failed (an error), accepted (an error is due)."""
+    """``verdict``: passed, wrong (answer), refused (unsupported), failed (an error), accepted (an error is due)."""
 
     verdict: str
     detail: str = ""

@@ -108,7 +108,8 @@ def test_warnings_follow_the_graph() -> None:
 
 
 def test_explain_and_profile(graph: nx.MultiDiGraph[Any]) -> None:
-    text = "MATCH (m:Method {name: 'BERT'})<-[:USES]-(p:Paper) OPTIONAL MATCH (p)-[:HAS_CODE]->(r) RETURN p.id, r.url ORDER BY p.id LIMIT 3"
+    text = """MATCH (m:Method {name: 'BERT'})<-[:USES]-(p:Paper) OPTIONAL MATCH (p)-[:HAS_CODE]->(r)
+    RETURN p.id, r.url ORDER BY p.id LIMIT 3"""
     explained = cypher.query(graph, "EXPLAIN " + text)
     assert explained.rows == []
     for word in ("NodeIndexSeek", "Expand", "Optional", "Top", "estimated rows", "(m:Method)<-[:USES]-(p:Paper)"):

@@ -43,7 +43,9 @@ def load(driver: Any, graph: nx.MultiDiGraph[Any]) -> None:
             for u, v, d in graph.edges(data=True)
             if d["type"] == kind
         ]
-        text = f"UNWIND $rows AS row MATCH (a {{id: row.u}}), (b {{id: row.v}}) CREATE (a)-[r:`{kind}`]->(b) SET r = row.p"
+        text = (
+            f"UNWIND $rows AS row MATCH (a {{id: row.u}}), (b {{id: row.v}}) CREATE (a)-[r:`{kind}`]->(b) SET r = row.p"
+        )
         driver.execute_query(text, rows=rows)
 
 

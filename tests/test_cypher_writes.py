@@ -68,7 +68,8 @@ def test_clauses_do_not_see_their_own_changes(graph: nx.MultiDiGraph[Any]) -> No
 
 
 def test_merge_sees_earlier_rows(graph: nx.MultiDiGraph[Any]) -> None:
-    text = "UNWIND ['a', 'z', 'z'] AS id MERGE (n:N {id: id}) ON CREATE SET n.made = 1 ON MATCH SET n.found = coalesce(n.found, 0) + 1"
+    text = """UNWIND ['a', 'z', 'z'] AS id MERGE (n:N {id: id})
+    ON CREATE SET n.made = 1 ON MATCH SET n.found = coalesce(n.found, 0) + 1"""
     assert write(graph, text).counters["nodes_created"] == 1
     assert graph.nodes["z"] == {"label": "N", "id": "z", "made": 1, "found": 1}
     assert graph.nodes["a"]["found"] == 1

@@ -35,7 +35,7 @@ def synthetic(papers: int, seed: int = 1) -> nx.MultiDiGraph[Any]:
         return bisect.bisect_left(sums[count], rng.random() * sums[count][-1])
 
     sentences = [
-        f"In this paper we evaluate approach number {i} on several standard benchmarks and report state of the art results."
+        f"In this paper we evaluate approach number {i} on several standard benchmarks and report the best results."
         for i in range(997)
     ]
 

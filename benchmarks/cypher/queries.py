@@ -1,7 +1,7 @@
 """The nine queries of the benchmark, each with the same question answered by hand over the NetworkX graph.
 
-The hand-written code is what a careful user of NetworkX writes: plain loops over the adjacency, with lists of nodes by label
-and a dict of nodes by label and name made beforehand (``Handmade``), as the interpreter has its index.
+The hand-written code is what a careful user of NetworkX writes: plain loops over the adjacency, with lists of nodes by
+label and a dict of nodes by label and name made beforehand (``Handmade``), as the interpreter has its index.
 """
 
 from __future__ import annotations
@@ -146,7 +146,8 @@ class Case:
 CASES = [
     Case(
         "lookup",
-        "MATCH (m:Method {name: $method})-[:EVALUATED_ON]->(b:Benchmark) RETURN DISTINCT b.name AS benchmark ORDER BY benchmark",
+        """MATCH (m:Method {name: $method})-[:EVALUATED_ON]->(b:Benchmark)
+        RETURN DISTINCT b.name AS benchmark ORDER BY benchmark""",
         {"method": "Method 3"},
         lookup,
     ),
@@ -174,7 +175,8 @@ CASES = [
     ),
     Case(
         "leaderboard, several MATCH",
-        """MATCH (b:Benchmark {name: $benchmark})<-[:EVALUATED_ON]-(r:Result) MATCH (r)-[:REPORTS]->(:Metric {name: $metric})
+        """MATCH (b:Benchmark {name: $benchmark})<-[:EVALUATED_ON]-(r:Result)
+        MATCH (r)-[:REPORTS]->(:Metric {name: $metric})
         MATCH (r)-[:USES]->(m:Method) MATCH (p:Paper)-[:REPORTS]->(r)
         RETURN m.name AS method, r.value AS value, p.id AS paper ORDER BY value DESC, method, paper""",
         {"benchmark": "Benchmark 0", "metric": "Metric 0"},

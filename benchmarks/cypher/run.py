@@ -1,4 +1,4 @@
-"""Times the interpreter beside hand-written NetworkX code and, if it is installed, kglite: `python -m benchmarks.cypher.run`.
+"""Times the interpreter beside hand-written NetworkX code and kglite: `python -m benchmarks.cypher.run`.
 
 Every answer is compared with the hand-written one in the same run; a difference ends the run.
 """
@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from benchmarks.cypher.graphs import synthetic
@@ -40,8 +41,7 @@ def timed(run: Callable[[], Any], repeats: int) -> tuple[float, Any]:
 
 def resident() -> float:
     """Resident memory in MB (Linux)."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * 4096 / 1e6
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
 def benchmark(papers: int, repeats: int, engines: list[str]) -> bool:

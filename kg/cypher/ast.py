@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any, Union
+from typing import Any
 
 #: Names the parser gives to elements without a variable start so; no name in a query can.
 ANONYMOUS = "\0"
@@ -62,7 +62,7 @@ class LabelOr(Syntax):
     operands: tuple[LabelExpr, ...]
 
 
-LabelExpr = Union[LabelName, LabelAny, LabelNot, LabelAnd, LabelOr]
+LabelExpr = LabelName | LabelAny | LabelNot | LabelAnd | LabelOr
 
 # ---------------------------------------------------------------- expressions
 
@@ -376,8 +376,8 @@ class RemoveLabels(Syntax):
     labels: tuple[str, ...]
 
 
-SetItem = Union[SetProperty, SetProperties, SetLabels]
-RemoveItem = Union[RemoveProperty, RemoveLabels]
+SetItem = SetProperty | SetProperties | SetLabels
+RemoveItem = RemoveProperty | RemoveLabels
 
 
 @dataclass(frozen=True)
@@ -403,7 +403,7 @@ class Delete(Syntax):
     detach: bool
 
 
-Clause = Union[Match, Unwind, Projection, Create, Merge, Set, Remove, Delete]
+Clause = Match | Unwind | Projection | Create | Merge | Set | Remove | Delete
 WRITING = (Create, Merge, Set, Remove, Delete)
 
 

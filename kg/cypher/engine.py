@@ -16,7 +16,7 @@ from .errors import CypherError, NestingLimitError, ParameterError, ReadOnlyErro
 from .explain import Profile, show
 from .index import GraphIndex
 from .limits import Context, Limits, Row, size_of
-from .operators import connect
+from .operators import connect, values_of
 from .parser import parse
 from .planner import Plan, Planner
 from .scope import Step
@@ -145,7 +145,7 @@ class Engine:
         index = self.index
         size = len(index.vertices) + sum(index.edge_counts.values())
         statement = parse(text) if prepared is None else prepared.statement
-        if read_only:
+        if read_only and (prepared is None or prepared.plan.writes):
             _refuse_writes(statement)
         # A plan stays right when the graph changes, but it was made for other sizes.
         if prepared is None or abs(prepared.size - size) > 0.25 * prepared.size + 100:
@@ -158,6 +158,9 @@ class Engine:
             prepared = _Prepared(statement, plan, run, parameters, warnings, size, index.version)
         elif prepared.warnings and prepared.version != index.version:
             prepared = replace(prepared, warnings=warnings_for(statement.query, index), version=index.version)
+        else:
+            self._prepared.move_to_end(text)
+            return prepared
         self._prepared[text] = prepared
         self._prepared.move_to_end(text)
         if len(self._prepared) > CACHED_QUERIES:
@@ -202,11 +205,13 @@ class Engine:
 
 def _produce(plan: Plan) -> Step:
     """The last step of a plan: a row becomes a row of the result."""
-    slots, width = plan.slots, 64 + 8 * len(plan.slots)
+    if not plan.slots:
+        return lambda row: False
+    take, width = values_of(plan.slots), 64 + 8 * len(plan.slots)
 
     def produce(row: Row) -> bool:
         ctx: Context = row[0]
-        values = tuple([row[slot] for slot in slots])
+        values = take(row)
         rows = ctx.rows
         rows.append(values)
         size = width
@@ -223,7 +228,7 @@ def _produce(plan: Plan) -> Step:
             ctx.check_rows()
         return False
 
-    return produce if slots else lambda row: False
+    return produce
 
 
 def _frozen(rows: list[tuple[Value, ...]], attributes: Attributes) -> list[tuple[Value, ...]]:

@@ -1,4 +1,4 @@
-"""The errors of the interpreter: one tree, each with line, column, a caret under the culprit and, where there is one, a hint."""
+"""The errors of the interpreter: one tree, each with line, column, a caret and, where there is one, a hint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Order of a search: which node of a pattern to start from and which relationship to follow next, by estimated sizes."""
+"""Order of a search: which node to start from and which relationship to follow next, by estimated sizes."""
 
 from __future__ import annotations
 

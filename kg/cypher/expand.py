@@ -96,6 +96,8 @@ class Expand(_Step):
         simple = len(self.distinct_from) <= 1 and not self.distinct_lists
         other = self.distinct_from[0] if simple and self.distinct_from else 0
         used = None if simple else self.used()
+        if simple and not both and only is not None and holds is None:
+            return self._plain_step(sink, only, other)
 
         def run(row: Row) -> bool:
             ctx: Context = row[0]
@@ -125,6 +127,32 @@ class Expand(_Step):
                     continue
                 if sink(row):
                     return True
+            return False
+
+        return run
+
+    def _plain_step(self, sink: Step, only: str, other: int) -> Step:
+        """The same for the most common pattern of all, ``-[:T]->(:L)`` without conditions."""
+        source, target, relationship, edges = self.source, self.target, self.relationship, self.edges
+        outgoing = self.direction == ">"
+
+        def run(row: Row) -> bool:
+            ctx: Context = row[0]
+            ctx.ticks -= 1
+            if ctx.ticks < 0:
+                ctx.check_time()
+            vertex = row[source]
+            if vertex.__class__ is not Vertex:
+                vertex_in(row, source)
+                return False
+            taken = row[other]
+            for edge in edges(vertex):
+                end = edge.end if outgoing else edge.start
+                if only in end.labels and edge is not taken:
+                    row[relationship] = edge
+                    row[target] = end
+                    if sink(row):
+                        return True
             return False
 
         return run
@@ -278,8 +306,8 @@ def _has(edge: Edge, values: list[tuple[str, Value]], hidden: str) -> bool:
 
 @dataclass(eq=False)
 class ShortestPath(Operator):
-    """The shortest trail (or, with ``every``, all of them) between two known nodes; with predicates that speak of the path,
-    the shortest for which they hold."""
+    """The shortest trail (or, with ``every``, all of them) between two known nodes; with predicates on the path, the
+    shortest for which they hold."""
 
     source: int = 0
     target: int = 0

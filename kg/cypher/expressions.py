@@ -20,8 +20,17 @@ if TYPE_CHECKING:
 _ORDERED = frozenset((str, int, float, bool))
 #: Expressions whose value is a boolean or null, whatever their operands.
 BOOLEAN = (ast.Comparison, ast.Logical, ast.Not, ast.IsNull, ast.HasLabels, ast.Quantifier, ast.PatternPredicate)
-_ALLOCATING = (ast.Binary, ast.Call, ast.ListComprehension, ast.Reduce, ast.MapProjection, ast.PatternComprehension, ast.Subquery,
-               ast.ListLiteral, ast.MapLiteral)  # fmt: skip
+_ALLOCATING = (
+    ast.Binary,
+    ast.Call,
+    ast.ListComprehension,
+    ast.Reduce,
+    ast.MapProjection,
+    ast.PatternComprehension,
+    ast.Subquery,
+    ast.ListLiteral,
+    ast.MapLiteral,
+)
 
 
 def boolean(value: Value, offset: int) -> bool | None:

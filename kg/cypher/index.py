@@ -160,7 +160,7 @@ class GraphIndex:
     # ------------------------------------------------------------ keeping up
 
     def is_current(self) -> bool:
-        """Whether graph and index agree, found out by going through both: O(nodes + edges), without building anything."""
+        """Whether graph and index agree, found out by going through both, without building anything."""
         vertices = self.vertices
         if len(self._nodes) != len(vertices):
             return False
@@ -180,16 +180,14 @@ class GraphIndex:
                 total += len(parallel)
         if total != sum(self.edge_counts.values()):
             return False
-        adjacency = self._successors
         for key, vertex in vertices.items():
-            neighbours = adjacency[key]
+            neighbours = self._successors[key]
             for type_, edges in vertex.out.items():
                 for edge in edges:
                     data = edge.properties
                     if data.get(kind, "") != type_:
                         return False
-                    parallel = neighbours.get(edge.end.key)
-                    if parallel is None or parallel.get(edge.key) is not data:
+                    if neighbours.get(edge.end.key, {}).get(edge.key) is not data:
                         return False
         return self.properties_current()
 
@@ -203,7 +201,7 @@ class GraphIndex:
     def node_changed(self, key: Hashable) -> None:
         """Takes over what the graph now says about a node that was added, changed or removed."""
         vertex = self.vertices.get(key)
-        data = self._nodes.get(key)
+        data: dict[str, Any] | None = self._nodes.get(key)
         if vertex is not None and data is not vertex.properties:
             self.remove_vertex(vertex)
             vertex = None

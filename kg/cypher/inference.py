@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 Variables = Mapping[str, Type]
 
 _CONTAINER = one_of(NODE, RELATIONSHIP, MAP)
-_AGGREGATE_TYPES = {"count": INTEGER, "avg": NUMBER, "sum": NUMBER, "stdev": FLOAT, "stdevp": FLOAT, "percentilecont": FLOAT,
+_AGGREGATE_TYPES = {"count": INTEGER, "avg": NUMBER, "sum": NUMBER, "stdev": FLOAT, "stdevp": FLOAT,
+                    "percentilecont": FLOAT,
                     "percentiledisc": NUMBER}  # fmt: skip
 _TEMPORAL = (
     "date",

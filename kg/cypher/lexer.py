@@ -37,7 +37,7 @@ _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "`": "`", "b": "\b", "f": "\f", "n":
 
 @dataclass(frozen=True)
 class Token:
-    """``text`` is what is written; ``value`` the string, number or name it stands for; ``quoted`` a name in backticks."""
+    """``text`` is what is written; ``value`` the string, number or name it stands for; ``quoted``: in backticks."""
 
     kind: str
     text: str

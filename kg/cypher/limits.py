@@ -85,10 +85,6 @@ Row = list[Any]
 """The frame of a run: slot 0 holds the Context, every other slot one variable or the state of one operator."""
 
 
-#: Types whose values are worth measuring.
-SIZED = frozenset({str, list, dict})
-
-
 def size_of(value: Value) -> int:
     """About how many bytes a value holds; graph values belong to the graph and count as a reference."""
     if isinstance(value, str):

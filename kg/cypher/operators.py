@@ -14,7 +14,7 @@ from typing import Any
 
 from .errors import CypherTypeError, CypherValueError
 from .labels import LabelTest
-from .limits import SIZED, Context, Row, size_of
+from .limits import Context, Row, size_of
 from .scope import Evaluate, Step
 from .values import PLAIN, SELF_KEYED, Value, Vertex, equals, group_key, order_key, type_name
 
@@ -63,7 +63,7 @@ def all_hold(predicates: list[Evaluate]) -> Evaluate | None:
         return predicates[0]
 
     def test(row: Row) -> Value:
-        for predicate in predicates:
+        for predicate in predicates:  # noqa: SIM110 - a generator would cost as much again
             if predicate(row) is not True:
                 return False
         return True
@@ -296,26 +296,36 @@ class Project(Operator):
 
 @dataclass(eq=False)
 class Distinct(Operator):
+    """``compute`` gives the only value to tell rows apart by, where it has not been worked out into its slot before."""
+
     slots: tuple[int, ...] = ()
     state: int = 0
+    compute: Evaluate | None = None
 
     def connect(self, sink: Step, build: Build) -> Step:
         assert self.child is not None
-        key_of, state = keyed(self.slots), self.state
-        single = self.slots[0] if len(self.slots) == 1 else 0
+        key_of, state, compute, slot = keyed(self.slots), self.state, self.compute, self.slots[0]
+
+        def keep_computed(row: Row) -> bool:
+            assert compute is not None
+            seen, value = row[state], compute(row)
+            key = value if value.__class__ in SELF_KEYED else group_key(value)
+            if key in seen:
+                return False
+            seen.add(key)
+            row[0].used += 100
+            row[slot] = value
+            return sink(row)
 
         def keep(row: Row) -> bool:
-            seen = row[state]
-            key = row[single] if single else None
-            if key.__class__ is not str:
-                key = key_of(row)
+            seen, key = row[state], key_of(row)
             if key in seen:
                 return False
             seen.add(key)
             row[0].used += 100
             return sink(row)
 
-        feed = build(self.child, keep)
+        feed = build(self.child, keep if compute is None else keep_computed)
 
         def run(row: Row) -> bool:
             seen: set[Any] = set()
@@ -326,6 +336,14 @@ class Distinct(Operator):
                 row[0].used -= 100 * len(seen)
 
         return run
+
+
+def values_of(slots: tuple[int, ...]) -> Callable[[Row], tuple[Value, ...]]:
+    """A function from a row to the values of some slots."""
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    (slot,) = slots
+    return lambda row: (row[slot],)
 
 
 def keyed(slots: tuple[int, ...]) -> Callable[[Row], Any]:
@@ -345,7 +363,7 @@ def keyed(slots: tuple[int, ...]) -> Callable[[Row], Any]:
 
 @dataclass(eq=False)
 class Sort(Operator):
-    """Sorts; with ``limit`` (and ``skip``) keeps no more rows than are asked for. ``carried`` are the slots that live on."""
+    """Sorts; with ``limit`` (and ``skip``) keeps no more rows than asked. ``carried`` are the slots that live on."""
 
     keys: list[tuple[int, bool]] = field(default_factory=list)
     carried: tuple[int, ...] = ()
@@ -365,8 +383,10 @@ class Sort(Operator):
         slots = list(dict.fromkeys([*carried, *[slot for slot, _ in self.keys]]))
         keys = [(slots.index(slot), descending) for slot, descending in self.keys]
         width = 100 + 8 * len(slots)
+        take = values_of(tuple(slots))
+        only = carried[0] if len(carried) == 1 else 0
 
-        def sort(rows: list[list[Value]]) -> None:
+        def sort(rows: list[tuple[Value, ...]]) -> None:
             for i, descending in reversed(keys):  # stable, so the last key first
                 kinds = {kept[i].__class__ for kept in rows}
                 if len(kinds) == 1 and kinds <= {str, int}:
@@ -376,11 +396,13 @@ class Sort(Operator):
 
         def keep(row: Row) -> bool:
             buffer = row[state]
-            kept = [row[slot] for slot in slots]
+            kept = take(row)
             buffer.rows.append(kept)
             size = width
             for value in kept:
-                if value.__class__ in SIZED:
+                if value.__class__ is str:
+                    size += len(value)
+                elif value.__class__ not in PLAIN:
                     size += size_of(value)
             buffer.size += size
             row[0].used += size
@@ -408,8 +430,11 @@ class Sort(Operator):
             sort(buffer.rows)
             try:
                 for kept in buffer.rows if wanted is None else buffer.rows[:wanted]:
-                    for slot, value in zip(carried, kept, strict=False):
-                        row[slot] = value
+                    if only:
+                        row[only] = kept[0]
+                    else:
+                        for slot, value in zip(carried, kept, strict=False):
+                            row[slot] = value
                     if sink(row):
                         return True
                 return False
@@ -421,7 +446,7 @@ class Sort(Operator):
 
 class _Buffer:
     def __init__(self, wanted: int | None):
-        self.rows: list[list[Value]] = []
+        self.rows: list[tuple[Value, ...]] = []
         self.wanted = wanted
         self.room: float = float("inf") if wanted is None else 4 * wanted + 1000
         self.size = 0

@@ -256,9 +256,17 @@ class _MatchPlanner:
             value = self.expressions.compile(found.value, self.scope)
             self.predicates.remove(predicate)
             return NodeIndexSeek(
-                slot, None if plain else test, self._take(node.name), label, found.key, value, found.many,
-                child=child, rows=move.rows, details=self._describe(node, f"{found.key} {'IN' if found.many else '='} …"),
-            )  # fmt: skip
+                slot,
+                None if plain else test,
+                self._take(node.name),
+                label,
+                found.key,
+                value,
+                found.many,
+                child=child,
+                rows=move.rows,
+                details=self._describe(node, f"{found.key} {'IN' if found.many else '='} …"),
+            )
         conditions = self._take(node.name)
         details = self._describe(node)
         choices = [(label,)] if label is not None else [names for expr in node.labels if (names := alternatives(expr))]
@@ -285,9 +293,21 @@ class _MatchPlanner:
             self.placed.lists.append((slots[edge.name], None if type_test else types))
             low, high = edge.pattern.length
             return VarLengthExpand(
-                *common, label, self._take(edge.name, target), singles, lists, low, high, source != edge.left, into, properties,
-                self.attributes.type, child=child, rows=move.rows, details=details,
-            )  # fmt: skip
+                *common,
+                label,
+                self._take(edge.name, target),
+                singles,
+                lists,
+                low,
+                high,
+                source != edge.left,
+                into,
+                properties,
+                self.attributes.type,
+                child=child,
+                rows=move.rows,
+                details=details,
+            )
         self.placed.singles.append((slots[edge.name], None if type_test else types))
         if edge.name in self.bound:
             known = {name for name in (source, target) if name in self.bound}
@@ -297,25 +317,58 @@ class _MatchPlanner:
                 # Only the target's labels are checked while expanding; the source becomes known by it.
                 later = CheckNode(slots[source], self._label_test(self.nodes[source]), rows=move.rows)
                 later.child = ExpandKnown(
-                    *common, self._label_test(node), [], singles, lists, test, False, target in known, child=operator,
-                    rows=move.rows, details=details,
-                )  # fmt: skip
+                    *common,
+                    self._label_test(node),
+                    [],
+                    singles,
+                    lists,
+                    test,
+                    False,
+                    target in known,
+                    child=operator,
+                    rows=move.rows,
+                    details=details,
+                )
                 return Filter(ready, child=later, rows=move.rows) if (ready := self._take(source, target)) else later
             return ExpandKnown(
-                *common, self._label_test(node) if target not in known else None, self._take(source, target), singles, lists,
-                test, source in known, target in known, child=operator, rows=move.rows, details=details,
-            )  # fmt: skip
+                *common,
+                self._label_test(node) if target not in known else None,
+                self._take(source, target),
+                singles,
+                lists,
+                test,
+                source in known,
+                target in known,
+                child=operator,
+                rows=move.rows,
+                details=details,
+            )
         if into:
             back = {">": "<", "<": ">", "-": "-"}[direction]
             return ExpandInto(
-                *common, None, self._take(edge.name), singles, lists, adjacent(types, type_test, back),
-                child=child, rows=move.rows, details=details,
-            )  # fmt: skip
+                *common,
+                None,
+                self._take(edge.name),
+                singles,
+                lists,
+                adjacent(types, type_test, back),
+                child=child,
+                rows=move.rows,
+                details=details,
+            )
         only = node.labels[0].name if len(node.labels) == 1 and isinstance(node.labels[0], ast.LabelName) else None
         return Expand(
-            *common, None if only else self._label_test(node), self._take(edge.name, target), singles, lists, only, types,
-            child=child, rows=move.rows, details=details,
-        )  # fmt: skip
+            *common,
+            None if only else self._label_test(node),
+            self._take(edge.name, target),
+            singles,
+            lists,
+            only,
+            types,
+            child=child,
+            rows=move.rows,
+            details=details,
+        )
 
     def _types(self, edge: PatternEdge) -> tuple[Types, LabelTest | None]:
         """The types to look for, and a test where the type expression is more than alternatives."""
@@ -345,11 +398,22 @@ class _MatchPlanner:
             self.scope, _ = self.scope.bind(path)
         low, high = edge.pattern.length or (1, 1)
         return ShortestPath(
-            slots[edge.left], slots[edge.right], slots[edge.name], self.scope.slots[path], edge.pattern.length is None,
-            adjacent(types, type_test, edge.pattern.direction), low, high, edge.shortest == "all",
-            self._take(edge.name, path), self._property_values(edge.pattern.properties), self.attributes.type,
-            child=child, rows=child.rows, details=self._describe_edge(edge, edge.left, edge.right),
-        )  # fmt: skip
+            slots[edge.left],
+            slots[edge.right],
+            slots[edge.name],
+            self.scope.slots[path],
+            edge.pattern.length is None,
+            adjacent(types, type_test, edge.pattern.direction),
+            low,
+            high,
+            edge.shortest == "all",
+            self._take(edge.name, path),
+            self._property_values(edge.pattern.properties),
+            self.attributes.type,
+            child=child,
+            rows=child.rows,
+            details=self._describe_edge(edge, edge.left, edge.right),
+        )
 
     def _path(self, path: ast.PathPattern, child: Operator) -> Operator:
         assert path.variable is not None
@@ -360,9 +424,14 @@ class _MatchPlanner:
         parts = tuple(self.scope.slots[name] for name in names)
         slots = self.scope.slots
         return BindPath(
-            slots[path.nodes[0].variable], parts, slots[path.variable], self._take(path.variable), child=child, rows=child.rows,
+            slots[path.nodes[0].variable],
+            parts,
+            slots[path.variable],
+            self._take(path.variable),
+            child=child,
+            rows=child.rows,
             details=path.variable,
-        )  # fmt: skip
+        )
 
     # ------------------------------------------------------------ for EXPLAIN
 

@@ -118,7 +118,13 @@ class Planner:
             operator, result, visible = self._project(items, scope, child, clause.distinct)
         if clause.distinct:
             slots = tuple(dict.fromkeys(result.slots[item.name] for item in items))
-            operator = Distinct(slots, scope.frame.slot(), child=operator, rows=operator.rows)
+            compute = None
+            if isinstance(operator, Project) and len(operator.items) == len(slots) == 1 and not operator.allocates:
+                ((_, compute),) = operator.items
+                assert operator.child is not None
+                operator = operator.child
+            names = ", ".join(item.name for item in items)
+            operator = Distinct(slots, scope.frame.slot(), compute, child=operator, rows=operator.rows, details=names)
         operator = self._order(clause, operator, result, visible, writes)
         if clause.where is not None:
             condition = self.expressions.predicate(clause.where, visible)

@@ -319,8 +319,18 @@ def _edge_order(edge: Edge) -> tuple[Any, ...]:
 
 def type_name(value: Value) -> str:
     """The kind of a value in Cypher's words, for messages."""
-    names = {str: "String", int: "Integer", float: "Float", bool: "Boolean", list: "List", dict: "Map", type(None): "Null",
-             Vertex: "Node", Edge: "Relationship", Trail: "Path"}  # fmt: skip
+    names = {
+        str: "String",
+        int: "Integer",
+        float: "Float",
+        bool: "Boolean",
+        list: "List",
+        dict: "Map",
+        type(None): "Null",
+        Vertex: "Node",
+        Edge: "Relationship",
+        Trail: "Path",
+    }
     return names.get(type(value), type(value).__name__)
 
 

@@ -96,7 +96,7 @@ class Remove(Create):
 
 @dataclass(eq=False)
 class Merge(_Write):
-    """Looks for the pattern and creates it where there is none, row by row: a later row sees what an earlier one made."""
+    """Looks for the pattern and creates it where there is none, row by row: a later row sees what an earlier made."""
 
     search: Operator = field(default_factory=Argument)
     create: list[Action] = field(default_factory=list)
@@ -201,7 +201,7 @@ def _slots(scope: Scope) -> tuple[int, ...]:
 def _creation(
     planner: Planner, path: ast.PathPattern, scope: Scope, declared: Scope | None = None
 ) -> tuple[Scope, list[Action]]:
-    """What creates the part of a path that ``scope`` does not hold; ``declared`` has slots for its variables already."""
+    """What creates the part of a path that ``scope`` does not hold; ``declared`` has slots for its variables."""
     actions: list[Action] = []
 
     def place(name: str, kind: str) -> int:
