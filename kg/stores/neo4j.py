@@ -35,6 +35,7 @@ TRANSACTION_ROWS = 20_000
 TRANSACTION_RECORDS = 5_000
 RECORDS_AT_ONCE = 500
 RETRY_SECONDS = 60.0
+QUERY_SECONDS = 60.0
 
 T = TypeVar("T")
 
@@ -251,16 +252,15 @@ class Neo4jStore(Store):
         from kg.stores.neo4j_scope import checked
         from kg.stores.neo4j_values import rows_of
 
-        limits = Limits()
         columns: Sequence[str] | None = None
         if read_only:
             text, columns = checked(text, parameters or {})
 
-        @unit_of_work(timeout=limits.timeout)
+        @unit_of_work(timeout=QUERY_SECONDS)
         def work(tx: ManagedTransaction) -> Rows:
             result = tx.run(text, dict(parameters or {}))
             keys = tuple(result.keys())
-            return Rows(columns or keys, rows_of(tx, result, limits.max_rows))
+            return Rows(columns or keys, rows_of(tx, result, Limits().max_rows))
 
         with self._told(), self._session(read_only=read_only) as session:
             try:
