@@ -131,8 +131,8 @@ def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints
     return Mentions([(Candidate(t, r), score) for t, r, score in drafts], surfaces, (arrays, same))
 
 
-def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions) -> Reading:
-    """Roles, pairs and results for the entities found."""
+def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions, *, facts: bool = True) -> Reading:
+    """Roles, pairs and results for the entities found; without ``facts``, roles alone."""
     candidates = [c for c, _ in mentions.entities]
     roles, named = scorer.entity(candidates)
     found = []
@@ -143,6 +143,8 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions)
         is_named = True if is_resource(candidate.type) else bool(named[row] >= 0.5)
         name = _name(words, candidate.ranges, strings)
         found.append(Found(candidate, tuple(strings), name, role, is_named, score))
+    if not facts:
+        return Reading(found, [], [], [], mentions.surfaces, mentions.alias, {}, roles, named, [])
     heads = {
         "evaluated": _score(words, candidates, evaluated_pairs(candidates), scorer.evaluated),
         "outperforms": _score(words, candidates, outperforms_pairs(candidates), scorer.outperforms),
@@ -243,9 +245,7 @@ def _surfaces(
     return sorted(out, key=lambda x: x[1])
 
 
-def _clusters(
-    surfaces: list[Candidate], index: list[tuple[int, int]], same: Floats, least: float
-) -> list[list[int]]:
+def _clusters(surfaces: list[Candidate], index: list[tuple[int, int]], same: Floats, least: float) -> list[list[int]]:
     """Average-link agglomeration of surface forms, best pair first, down to ``least``."""
     likeness = np.zeros((len(surfaces), len(surfaces)), np.float32)
     for (i, j), p in zip(index, same, strict=True):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kg.annotation import located
 from kg.evaluate import Table, evaluate, gold_names, group, match
 from kg.extract.calibration import Calibration, isotonic
-from kg.extract.decode import Hints, Settings, decode
+from kg.extract.decode import Hints, Reading, Settings, decode, find_mentions, relate
 from kg.extract.encoding import Words
 from kg.extract.heads import Scorer
 from kg.extract.hints import hints_of
@@ -57,33 +57,53 @@ def table(rows: Sequence[Example], settings: Settings) -> Table:
 
 
 def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = print) -> Settings:
-    """Coordinate ascent, one threshold after the other, twice: each by the F1 that it is there for."""
+    """Coordinate ascent, one threshold after the other, each by the F1 that it is there for: names, then facts."""
     settings = start
 
-    def entities(s: Settings) -> float:
-        scores = table(rows, s).scores
+    def names(s: Settings) -> float:
+        scores = _entity_table(rows, s).scores
         return scores["entities"].f1 + scores["named"].f1 + 0.5 * scores["mentions"].f1
 
-    def row(*names: str) -> Callable[[Settings], float]:
+    settings = _best(settings, "outside", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), names, log)
+    settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45, 0.6), names, log)
+    settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), names, log)
+    for type_ in ENTITY_TYPES:
+        choices = [settings.entity | {type_: least} for least in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)]
+        settings = _best(settings, "entity", choices, names, log)
+    settings = _best(settings, "outside", (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6), names, log)
+    found = [find_mentions(x.words, x.scorer, settings, x.hints) for x in rows]
+
+    def facts(*wanted: str) -> Callable[[Settings], float]:
         def value(s: Settings) -> float:
-            scores = table(rows, s).scores
-            return sum(scores[n].f1 for n in names)
+            readings = [relate(x.words, x.scorer, s, m) for x, m in zip(rows, found, strict=True)]
+            scores = _scores(rows, readings).scores
+            return sum(scores[name].f1 for name in wanted)
 
         return value
 
-    for _ in range(2):
-        settings = _best(settings, "outside", (-1.5, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5), entities, log)
-        settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45), entities, log)
-        settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), entities, log)
-        for type_ in ENTITY_TYPES:
-            choices = [settings.entity | {type_: least} for least in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)]
-            settings = _best(settings, "entity", choices, lambda s, t=type_: entities(s) + 0.1 * row(t)(s), log)  # type: ignore[misc]
     grid = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-    settings = _best(settings, "evaluated", grid, row("evaluated_on"), log)
-    settings = _best(settings, "outperforms", grid, row("outperforms"), log)
-    settings = _best(settings, "value", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), row("result_values"), log)
-    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), row("results"), log)
-    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), row("results"), log)
+    settings = _best(settings, "evaluated", grid, facts("evaluated_on"), log)
+    settings = _best(settings, "outperforms", grid, facts("outperforms"), log)
+    settings = _best(settings, "value", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), facts("result_values", "results"), log)
+    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), facts("results"), log)
+    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), facts("results"), log)
+
+
+def _entity_table(rows: Sequence[Example], settings: Settings) -> Table:
+    """The rows on entities of the quality table, without reading relations and results."""
+    readings = []
+    for x in rows:
+        mentions = find_mentions(x.words, x.scorer, settings, x.hints)
+        readings.append(relate(x.words, x.scorer, settings, mentions, facts=False))
+    return _scores(rows, readings)
+
+
+def _scores(rows: Sequence[Example], readings: Sequence[Reading]) -> Table:
+    found = {
+        x.paper.id: to_extraction(x.paper.id, "tuning", x.words, reading, (), Calibration())
+        for x, reading in zip(rows, readings, strict=True)
+    }
+    return evaluate([x.gold for x in rows], found, {x.paper.id: x.paper for x in rows})
 
 
 def _best(
