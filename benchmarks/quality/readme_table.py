@@ -1,0 +1,60 @@
+"""Write the README's quality table from what ``kg evaluate --json`` printed.
+
+kg evaluate seeds/seeds.gold.jsonl seeds/huggingface-papers.txt --json > seeds.json
+kg evaluate gold/dev.gold.jsonl DEV_TEXTS.jsonl --json > dev.json
+python benchmarks/quality/readme_table.py dev.json seeds.json
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+README = Path(__file__).parents[2] / "README.md"
+ROWS = {
+    "entities": "all entities",
+    "named": "those with a proper name",
+    "mentions": "mentions (exact spans)",
+    "Method": "Method",
+    "Dataset": "Dataset",
+    "Benchmark": "Benchmark",
+    "Resource": "Dataset or Benchmark",
+    "Metric": "Metric",
+    "Task": "Task",
+    "evaluated_on": "evaluated on",
+    "outperforms": "outperforms",
+    "result_values": "result: value and kind",
+    "results": "result: all five parts",
+    "repositories": "repositories",
+}
+
+
+def table(dev: dict[str, object], seeds: dict[str, object]) -> str:
+    """Both sets side by side, in Markdown."""
+    lines = [
+        f"Precision, recall and F1 in per cent on {dev['papers']} papers of the development set and on the {seeds['papers']} seed papers;",
+        "the model has seen neither. Made by `kg evaluate`; definitions are in `kg/evaluate.py`.",
+        "",
+        "| | dev P | dev R | dev F1 | seeds P | seeds R | seeds F1 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for key, name in ROWS.items():
+        cells = [f"{side['scores'][key][m]:.1f}" for side in (dev, seeds) for m in ("p", "r", "f1")]  # type: ignore[index]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines.append(f"| role accuracy | | | {dev['role_accuracy']:.1f} | | | {seeds['role_accuracy']:.1f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    dev, seeds = (json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:3])
+    text = README.read_text(encoding="utf-8")
+    part = f"<!-- quality -->\n{table(dev, seeds)}\n<!-- /quality -->"
+    README.write_text(
+        re.sub(r"<!-- quality -->.*?<!-- /quality -->", lambda _: part, text, flags=re.S), encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()
