@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 README = Path(__file__).parents[2] / "README.md"
 ROWS = {
@@ -31,17 +32,17 @@ ROWS = {
 }
 
 
-def table(dev: dict[str, object], seeds: dict[str, object]) -> str:
+def table(dev: dict[str, Any], seeds: dict[str, Any]) -> str:
     """Both sets side by side, in Markdown."""
     lines = [
-        f"Precision, recall and F1 in per cent on {dev['papers']} papers of the development set and on the {seeds['papers']} seed papers;",
-        "the model has seen neither. Made by `kg evaluate`; definitions are in `kg/evaluate.py`.",
+        f"Precision, recall and F1 in per cent, on {dev['papers']} development papers",
+        f"and the {seeds['papers']} seed papers; the model was trained on neither. Made by `kg evaluate`; definitions are in `kg/evaluate.py`.",
         "",
         "| | dev P | dev R | dev F1 | seeds P | seeds R | seeds F1 |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for key, name in ROWS.items():
-        cells = [f"{side['scores'][key][m]:.1f}" for side in (dev, seeds) for m in ("p", "r", "f1")]  # type: ignore[index]
+        cells = [f"{side['scores'][key][m]:.1f}" for side in (dev, seeds) for m in ("p", "r", "f1")]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines.append(f"| role accuracy | | | {dev['role_accuracy']:.1f} | | | {seeds['role_accuracy']:.1f} |")
     return "\n".join(lines)
