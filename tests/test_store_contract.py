@@ -203,7 +203,7 @@ def test_a_build_that_has_the_store_for_itself_reads_and_writes_it(store):
     assert store.data() == EMPTY
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(graphs(), min_size=1, max_size=3))
 def test_any_graph_turns_into_any_other(store, wanted):
     for graph in wanted:
