@@ -112,7 +112,6 @@ class GraphIndex:
         vertices = self.vertices
         for key, data in self._nodes.items():
             self._add_vertex(key, data, data.get(label))
-        counts = self.edge_counts
         for source, neighbours in self._successors.items():
             if not neighbours:
                 continue
@@ -120,6 +119,7 @@ class GraphIndex:
             out: dict[str, list[Edge]] = start.out
             if out is _NO_EDGES:
                 out = start.out = {}
+            get_out = out.get
             for target, parallel in neighbours.items():
                 end = vertices[target]
                 into = end.into
@@ -128,15 +128,18 @@ class GraphIndex:
                 for key, data in parallel.items():
                     type_ = data.get(kind, "")
                     edge = Edge(start, end, type_, key, data)
-                    if type_ in out:
-                        out[type_].append(edge)
-                    else:
+                    edges = get_out(type_)
+                    if edges is None:
                         out[type_] = [edge]
-                    if type_ in into:
-                        into[type_].append(edge)
                     else:
+                        edges.append(edge)
+                    edges = into.get(type_)
+                    if edges is None:
                         into[type_] = [edge]
-                    counts[type_] += 1
+                    else:
+                        edges.append(edge)
+            for type_, edges in out.items():
+                self.edge_counts[type_] += len(edges)
 
     def _labels(self, raw: Any) -> tuple[str, ...]:
         if isinstance(raw, str):

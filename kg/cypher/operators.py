@@ -162,6 +162,34 @@ class NodeByLabelScan(_Find):
 
 
 @dataclass(eq=False)
+class NodeCount(Operator):
+    """How many nodes have a label (None: how many there are), from the index."""
+
+    slot: int = 0
+    label: str | None = None
+
+    def step(self, sink: Step) -> Step:
+        slot, label = self.slot, self.label
+
+        def run(row: Row) -> bool:
+            row[slot] = row[0].index.label_count(label)
+            return sink(row)
+
+        return run
+
+
+def counted_label(operator: Operator, slot: int | None) -> tuple[str | None] | None:
+    """If an operator gives all nodes of a label (in ``slot``, unless that is None), that label; else None."""
+    if not isinstance(operator, (AllNodesScan, NodeByLabelScan)) or not isinstance(operator.child, Argument):
+        return None
+    if operator.label is not None or operator.predicates or slot not in (None, operator.slot):
+        return None
+    if isinstance(operator, AllNodesScan):
+        return (None,)
+    return operator.labels if len(operator.labels) == 1 else None
+
+
+@dataclass(eq=False)
 class NodeIndexSeek(_Find):
     """Nodes by the value of a property (``many``: by any value of a list)."""
 

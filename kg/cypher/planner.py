@@ -10,7 +10,21 @@ from .errors import CypherSemanticError
 from .expressions import ExpressionCompiler, allocating
 from .index import GraphIndex
 from .limits import Row
-from .operators import Argument, Distinct, Filter, Limit, Operator, Optional, Project, Skip, Sort, Union, Unwind
+from .operators import (
+    Argument,
+    Distinct,
+    Filter,
+    Limit,
+    NodeCount,
+    Operator,
+    Optional,
+    Project,
+    Skip,
+    Sort,
+    Union,
+    Unwind,
+    counted_label,
+)
 from .patterns import PatternCompiler
 from .scope import Evaluate, Frame, Scope, free_variables
 from .values import Value
@@ -215,6 +229,8 @@ class Planner:
         rows = max(1.0, child.rows**0.5) if keys else 1.0
         details = ", ".join(item.name for item in items)
         operator: Operator = Aggregate(keys, aggregations, frame.slot(), child=child, rows=rows, details=details)
+        if not keys and len(aggregations) == 1:
+            operator = self._counted(aggregated, aggregations[0], scope, operator)
         within = self._grouped_scope(scope, keys, computed)
         work: list[tuple[int, Evaluate]] = []
         for item in aggregated:
@@ -228,6 +244,23 @@ class Planner:
         if work:
             operator = Project(work, child=operator, rows=rows)
         return operator, result.with_computed(computed)
+
+    def _counted(
+        self, items: list[ast.ProjectionItem], aggregation: Aggregation, scope: Scope, operator: Operator
+    ) -> Operator:
+        """A count of all nodes of a label, or of all nodes, needs no row."""
+        (expr,) = {found for item in items for found in aggregates_in(item.expression)}
+        slot = None
+        if isinstance(expr, ast.Call):
+            argument = expr.arguments[0]
+            if expr.name != "count" or not isinstance(argument, ast.Variable):
+                return operator
+            slot = scope.slots[argument.name]
+        assert operator.child is not None
+        label = counted_label(operator.child, slot)
+        if label is None:
+            return operator
+        return NodeCount(aggregation.slot, label[0], child=Argument(), details=label[0] or "all nodes")
 
     def _grouped_scope(self, scope: Scope, keys: list[tuple[int, Evaluate]], computed: dict[ast.Expr, int]) -> Scope:
         """Within an expression that aggregates only what the rows are grouped by is to be seen."""

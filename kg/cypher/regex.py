@@ -6,6 +6,8 @@ and atomic groups) and the rarer syntax of Java is refused with an error.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -44,11 +46,20 @@ _PROPERTIES: dict[str, CharTest] = {
 for _category in ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "N", "P", "S", "Z"):
 
     def _in_category(char: str, category: str = _category) -> bool:
-        import unicodedata
-
         return unicodedata.category(char).startswith(category)
 
     _PROPERTIES[_category] = _in_category
+
+
+def _unquoted(pattern: str) -> str:
+    r"""The pattern with every ``\\Q…\\E`` written out in escapes, as Java does it before anything else."""
+
+    def escape(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
+        return "".join(char if char.isalnum() or not char.isascii() else "\\" + char for char in match[1])
+
+    return re.sub(r"\\Q(.*?)(?:\\E|$)|\\.", escape, pattern, flags=re.DOTALL)
 
 
 @dataclass
@@ -151,7 +162,7 @@ class _Parser:
     """Java's syntax to an automaton (Thompson's construction)."""
 
     def __init__(self, pattern: str, states: list[_State]):
-        self.pattern = pattern
+        self.pattern = _unquoted(pattern)
         self.states = states
         self.position = 0
         self.flags = _Flags()
@@ -376,16 +387,6 @@ class _Parser:
         assertions = {"b": "boundary", "B": "no boundary", "A": "start", "z": "end", "Z": "final"}
         if char in assertions:
             return self.single(assertion=assertions[char])
-        if char == "Q":
-            end = self.pattern.find("\\E", self.position)
-            quoted = self.pattern[self.position : end if end >= 0 else len(self.pattern)]
-            self.position += len(quoted) + (2 if end >= 0 else 0)
-            start, ends = self.single()
-            for quoted_char in quoted:
-                following, after = self.literal(quoted_char)
-                self.patch(ends, following)
-                ends = after
-            return start, ends
         return self.single(self.cased(self.escaped_test(char)))
 
     def escaped_test(self, char: str) -> CharTest:
