@@ -36,7 +36,8 @@ def table(dev: dict[str, Any], seeds: dict[str, Any]) -> str:
     """Both sets side by side, in Markdown."""
     lines = [
         f"Precision, recall and F1 in per cent, on {dev['papers']} development papers",
-        f"and the {seeds['papers']} seed papers; the model was trained on neither. Made by `kg evaluate`; definitions are in `kg/evaluate.py`.",
+        f"and the {seeds['papers']} seed papers; the model was trained on neither.",
+        "Made by `kg evaluate`; definitions are in `kg/evaluate.py`.",
         "",
         "| | dev P | dev R | dev F1 | seeds P | seeds R | seeds F1 |",
         "| --- | --- | --- | --- | --- | --- | --- |",
