@@ -40,7 +40,7 @@ class Layer(nn.Module):
         def split(y: Tensor) -> Tensor:
             return y.view(b, t, self.heads, w // self.heads).transpose(1, 2)
 
-        # No dropout on attention: on processors it makes a step far slower (benchmarks/train).
+        # No dropout on attention: on processors it makes a step far slower.
         attended = F.scaled_dot_product_attention(
             split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=mask
         )
