@@ -22,6 +22,7 @@ _COMMANDS = {
     "lookup": ("looking", "Show all that is known of a thing."),
     "why": ("looking", "Show the sentence behind an edge."),
     "stats": ("looking", "Show what the graph holds, in numbers."),
+    "unknown": ("looking", "List names that were not recognised, for curators."),
     "evaluate": ("quality", "Score extractions against gold annotations."),
     "export": ("files", "Write the graph for other tools, or as an interactive page."),
     "schema": ("files", "Show the graph's schema, or set it up on a server."),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import debug_option, json_option, store_option
-from kg.cli.output import print_json, print_table, safe
+from kg.cli.options import debug_option, json_option, rows_options, store_option
+from kg.cli.output import print_json, print_rows, print_table, safe
 
 if TYPE_CHECKING:
     from kg.lookup import Card, Fact, Reason
@@ -69,6 +69,30 @@ def why(edge: tuple[str, ...], store: str, as_json: bool) -> None:
         if position:
             click.echo()
         _print_reason(reason)
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many names at most.")
+@store_option
+@rows_options
+@debug_option
+def unknown(limit: int, store: str, as_json: bool, as_csv: bool) -> None:
+    """List names in sentences about evaluations that were not recognised as anything, most papers first.
+
+    For curators: what should be here can be found by `kg cypher`, corrected by --overrides of `kg build`, or reported.
+
+    \b
+    Example:
+      kg unknown --limit 20
+    """
+    from kg.stores import open_store
+    from kg.stores.base import Rows
+    from kg.unknown import unknown as find
+
+    with open_store(store) as opened:
+        found = find(opened.records(), limit)
+    rows = Rows(("name", "papers", "paper", "evidence"), [(u.name, u.papers, u.paper, u.evidence) for u in found])
+    print_rows(rows, as_json=as_json, as_csv=as_csv, title="Names that nothing covers")
 
 
 @click.command()
