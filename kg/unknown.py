@@ -21,7 +21,7 @@ _NAME = re.compile(
     r"(?<![\w/.@-])(?=[\w.+-]*[A-Z])(?:[A-Z][\w+]*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z]+-?\d)[\w+]*(?:-[\w+]+)*(?![\w@])"
 )
 # What the annotation guide says is no entity, and would head every list.
-_NO_NAMES = frozenset("LLM LLMs LM LMs PLM PLMs VLM VLMs MLLM MLLMs NLP AI ML DL SOTA GPU GPUs CPU CPUs API APIs".split())
+_NO_NAMES = frozenset("LLM LLMs LM LMs PLM PLMs VLM VLMs MLLM MLLMs NLP AI ML SOTA GPU GPUs CPU CPUs API APIs".split())
 
 
 @dataclass(frozen=True)
