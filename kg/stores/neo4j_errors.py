@@ -79,6 +79,11 @@ _CODES: tuple[tuple[str, str, str], ...] = (
         "look into the server's logs, often the disk is full; then start it again and repeat the command",
     ),
     (
+        "DatabaseError.Transaction",
+        "could not write its files, as when the disk is full",
+        "look into the server's logs, free some disk space, restart it, and run the command again",
+    ),
+    (
         "TransactionTimedOut",
         "ended a transaction that took too long",
         "raise db.transaction.timeout, or narrow the query",
