@@ -3,7 +3,7 @@
 from tokenizers import Tokenizer
 
 from kg.extract.encoding import Encoder, Words
-from kg.extract.lexicon import Lexicon, count_names
+from kg.extract.lexicon import Lexicon, catalogue, count_names
 from kg.extract.model import FOLDER
 
 ENCODER = Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
@@ -32,3 +32,10 @@ def test_capitals_count_for_names_and_not_for_terms() -> None:
 def test_names_do_not_cross_sentences() -> None:
     lexicon = Lexicon({"works . BERT": [1, 1, 0, 0, 0, 0], "text classification": [1, 0, 0, 0, 0, 1]})
     assert lexicon.find(words("We read text. Classification follows.")) == {}
+
+
+def test_a_catalogue_is_a_weaker_opinion() -> None:
+    counts = catalogue("# a note\nSQuAD\tDataset\nGLUE\tBenchmark\nbroken line\n")
+    found = Lexicon(counts).find(words("We use SQuAD and GLUE."))
+    assert {name: share.argmax().item() for name, share in found.items()} == {"SQuAD": 1, "GLUE": 2}
+    assert all(0.5 < share.max() < 0.7 for share in found.values())

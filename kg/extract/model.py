@@ -18,12 +18,12 @@ from kg.extract.calibration import Calibration
 from kg.extract.decode import Settings
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Heads
-from kg.extract.lexicon import Lexicon
+from kg.extract.lexicon import Lexicon, catalogue
 from kg.extract.structure import Floats
 
 FOLDER = Path(__file__).parent.parent / "model"
 FORMAT = 1
-FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "settings.json", "tokenizer.json")
+FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "names.tsv", "settings.json", "tokenizer.json")
 
 
 class Model:
@@ -47,7 +47,9 @@ class Model:
             )
         self.settings = Settings(**stored["thresholds"])
         self.calibration = Calibration(**stored["calibration"])
-        self.lexicon = Lexicon(json.loads((folder / "lexicon.json").read_text(encoding="utf-8")))
+        # What training papers say of a name counts more than that a catalogue has it.
+        public = catalogue((folder / "names.tsv").read_text(encoding="utf-8"))
+        self.lexicon = Lexicon(public | json.loads((folder / "lexicon.json").read_text(encoding="utf-8")))
         self.version = _digest(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
