@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
+from kg.extract.cues import called
 from kg.extract.encoding import Words, occurrences, word_range
 from kg.extract.heads import Scorer
 from kg.extract.quantities import quantities
@@ -43,6 +44,7 @@ class Settings:
     outside: float = 0.0  # added to the log probability of O: below zero finds more, above zero less
     entity: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENTITY_TYPES, 0.5))  # least score by type
     known: float = 0.3  # weight of what training papers say of a known name, beside the tags
+    benchmark: float = 0.4  # least share of Benchmark beside Dataset, where the text does not say
     alias: float = 0.5
     evaluated: float = 0.5
     outperforms: float = 0.5
@@ -205,44 +207,75 @@ def _surfaces(
     words: Words, tags: Floats, settings: Settings, hints: Hints
 ) -> list[tuple[EntityType, tuple[Range, ...], float]]:
     """Names found, each with its type, all its occurrences and its score (0–1); names are told apart by folding."""
-    logs = np.log(np.maximum(tags, 1e-9))
+    merged = _resources_as_one(tags)
+    logs = np.log(np.maximum(merged, 1e-9))
     logs[:, 0] += settings.outside
-    kinds = tags[:, 1::2] + tags[:, 2::2]  # [words, types] probability of being inside a name of the type
-    logkinds = np.log(np.maximum(kinds, 1e-6))
-    strings = set()
+    tagged = set()
     for first, last, _ in viterbi(logs):
         string = _string(words, (first, last))
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
-            strings.add(string)
-    for pair in hints.abbreviations:
-        # A long form and its acronym are one thing: where one is a name, so is the other.
-        if len(strings.intersection(pair)) == 1:
-            strings.update(pair)
+            tagged.add(string)
+    # A long form and its acronym are one thing: where one is a name, so is the other.
+    extra = {form for pair in hints.abbreviations if len(tagged.intersection(pair)) == 1 for form in pair}
     if settings.known:
-        strings.update(name for name, share in hints.known.items() if share.max() >= 0.5)
+        extra.update(name for name, share in hints.known.items() if share.max() >= 0.5)
     taken = np.zeros(len(words.text), bool)
     for start, end in hints.skip:
         taken[start:end] = True
+    judge = _Judge(words, tags, merged, settings, hints)
     ranges: dict[str, list[Range]] = defaultdict(list)
-    for string in sorted(strings, key=lambda s: (-len(s), s)):
-        for start, end in occurrences(words.text, string):
-            r = word_range(words, start, end)
-            if r[0] < r[1] and not taken[start:end].any():
-                taken[start:end] = True
-                ranges[singular(fold(string))].append(r)
-    out = []
-    for _, places in sorted(ranges.items()):
+    for string in sorted(tagged | extra, key=lambda s: (-len(s), s)):
+        free = [(s, e) for s, e in occurrences(words.text, string) if not taken[s:e].any()]
+        places = [r for r in (word_range(words, s, e) for s, e in free) if r[0] < r[1]]
+        # What only a list or a bracket suggests must stand on its own, lest it hides a shorter name inside.
+        if not places or (string not in tagged and judge(places) is None):
+            continue
+        for start, end in free:
+            taken[start:end] = True
+        ranges[singular(fold(string))] += places
+    found = [(judge(places), tuple(sorted(places))) for _, places in sorted(ranges.items())]
+    return sorted(((v[0], places, v[1]) for v, places in found if v is not None), key=lambda x: x[1])
+
+
+def _resources_as_one(tags: Floats) -> Floats:
+    """Tag probabilities with Dataset and Benchmark as one kind: O, then B and I of method, resource, metric, task."""
+    return np.concatenate([tags[:, :3], tags[:, 3:5] + tags[:, 5:7], tags[:, 7:]], axis=1)
+
+
+class _Judge:
+    """Type and score of a name from all its occurrences; None where the score is too low for the type."""
+
+    def __init__(self, words: Words, tags: Floats, merged: Floats, settings: Settings, hints: Hints) -> None:
+        self._words, self._settings, self._hints = words, settings, hints
+        self._logs = np.log(np.maximum(merged[:, 1::2] + merged[:, 2::2], 1e-6))
+        # [words, 2] probability of being inside the name of a dataset, of a benchmark
+        self._sides = np.stack([tags[:, 3] + tags[:, 4], tags[:, 5] + tags[:, 6]], axis=1)
+
+    def __call__(self, places: list[Range]) -> tuple[EntityType, float] | None:
         # Geometric mean over a name's words, then the mean over its occurrences and the best one, half each.
-        by_place = np.exp(np.stack([logkinds[a:b].mean(axis=0) for a, b in places]))
+        by_place = np.exp(np.stack([self._logs[a:b].mean(axis=0) for a, b in places]))
         score = 0.5 * by_place.mean(axis=0) + 0.5 * by_place.max(axis=0)
-        known = [hints.known[s] for s in {_string(words, p) for p in places} if s in hints.known]
-        if known and settings.known:
-            score = (1 - settings.known) * score + settings.known * np.max(np.stack(known), axis=0)
+        strings = {_string(self._words, p) for p in places}
+        known = [self._hints.known[s] for s in sorted(strings) if s in self._hints.known]
+        weight = self._settings.known if known else 0.0
+        prior = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES), np.float32)
+        score = (1 - weight) * score + weight * np.array([prior[0], prior[1] + prior[2], prior[3], prior[4]])
         kind = int(score.argmax())
-        type_ = ENTITY_TYPES[kind]
-        if score[kind] >= settings.entity[type_]:
-            out.append((type_, tuple(sorted(places)), float(min(1.0, score[kind]))))
-    return sorted(out, key=lambda x: x[1])
+        type_: EntityType = ("Method", "Dataset", "Metric", "Task")[kind]
+        if type_ == "Dataset":
+            type_ = self._resource(places, prior)
+        best = float(min(1.0, score[kind]))
+        return (type_, best) if best >= self._settings.entity[type_] else None
+
+    def _resource(self, places: list[Range], prior: Floats) -> EntityType:
+        """Dataset or Benchmark: what the text calls it, else what training papers and the tags say."""
+        spans = [(int(self._words.spans[a, 0]), int(self._words.spans[b - 1, 1])) for a, b in places]
+        said = called(self._words.text, spans)
+        if said:
+            return said
+        sides = np.mean(np.stack([self._sides[a:b].mean(axis=0) for a, b in places]), axis=0) + prior[1:3]
+        share = float(sides[1] / max(1e-6, float(sides.sum())))
+        return "Benchmark" if share >= self._settings.benchmark else "Dataset"
 
 
 def _clusters(surfaces: list[Candidate], index: list[tuple[int, int]], same: Floats, least: float) -> list[list[int]]:

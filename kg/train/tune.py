@@ -66,6 +66,7 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
 
     settings = _best(settings, "outside", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), names, log)
     settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45, 0.6), names, log)
+    settings = _best(settings, "benchmark", (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), names, log)
     settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), names, log)
     for type_ in ENTITY_TYPES:
         choices = [settings.entity | {type_: least} for least in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)]
