@@ -10,7 +10,7 @@ from kg.extract.encoding import occurrences
     ("text", "name", "answer"),
     [
         ("results on the GLUE benchmark improve", "GLUE", "Benchmark"),
-        ("we release FooBench, a benchmark for tests", "FooBench", None),
+        ("we release FooBench, a benchmark for tests", "FooBench", "Benchmark"),
         ("a new benchmark called FooBench", "FooBench", "Benchmark"),
         ("benchmarks such as GLUE and MMLU", "MMLU", "Benchmark"),
         ("experiments on the COCO dataset", "COCO", "Dataset"),
