@@ -234,7 +234,8 @@ def empty(driver: Any, database: str, *, schema: bool = False) -> None:
         run(f"DROP CONSTRAINT `{record['name']}`")
     for record in run(f"SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' {foreign}RETURN name"):
         run(f"DROP INDEX `{record['name']}`")
-    run("MATCH (n) DETACH DELETE n")
+    while run("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS gone")[0]["gone"]:
+        pass
 
 
 @pytest.fixture(scope="session")

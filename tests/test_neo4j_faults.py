@@ -214,7 +214,7 @@ def test_a_server_that_is_killed_and_stays_away_until_the_next_build(own, monkey
 def test_a_read_only_server(own):
     with connect() as store:
         store.apply(difference(EMPTY, WHOLE))
-    own.stop()
+    own.kill()
     own.configure(["server.databases.default_to_read_only=true"])
     own.start()
     with connect() as store:
@@ -244,7 +244,7 @@ def test_a_first_password_that_was_not_changed(tmp_path, monkeypatch, neo4j_serv
 
 def test_a_full_disk(own, tmp_path):
     """The server may write no file beyond 6 MB, as on a disk that is full."""
-    own.stop()
+    own.kill()
     own.start(prefix=["prlimit", f"--fsize={6 * 2**20}"])
     with connect(retry_seconds=2) as store, pytest.raises(StoreError) as caught:
         for number in range(40):
