@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.cues import called
+from kg.extract.cues import called, is_resource_by_text, named_resources
 from kg.extract.encoding import occurrences
 
 
@@ -22,3 +22,24 @@ from kg.extract.encoding import occurrences
 )
 def test_called(text: str, name: str, answer: str | None) -> None:
     assert called(text, occurrences(text, name)) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "sure"),
+    [
+        ("EgoPoints: A Benchmark for Tracking", "EgoPoints", True),
+        ("a new dataset, referred to as ADE-Affordance", "ADE-Affordance", True),
+        ("in the PDTB2 corpus", "PDTB2", True),
+        ("FooNet: A Network for Tracking", "FooNet", False),
+        ("we benchmark FooNet on COCO", "FooNet", False),
+    ],
+)
+def test_is_resource_by_text(text: str, name: str, sure: bool) -> None:
+    assert is_resource_by_text(text, occurrences(text, name)) is sure
+
+
+def test_names_before_such_a_word() -> None:
+    assert named_resources("The dataset and the TAP-Vid-DAVIS benchmark, Our corpus, MS COCO2014 dataset") == {
+        "TAP-Vid-DAVIS",
+        "MS COCO2014",
+    }

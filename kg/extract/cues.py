@@ -32,3 +32,36 @@ def called(text: str, places: Iterable[Span]) -> Literal["Dataset", "Benchmark"]
     if votes["Dataset"] == votes["Benchmark"]:
         return None
     return "Dataset" if votes["Dataset"] > votes["Benchmark"] else "Benchmark"
+
+
+# Where the very next words, an apposition or a naming leave no doubt that a name is a resource's.
+_SURE = r"(?:(?:benchmark\s)?data[\s-]?set|corpus|benchmark|leaderboard|treebank|test[\s-]suite|shared\stask)"
+_NEXT = re.compile(rf"[\s)\]'\"”]{{1,3}}(?:{_SURE}s?|corpora)(?![\w-])", re.IGNORECASE)
+_APPOSITION = re.compile(
+    rf"(?:\s?\([^)]{{0,60}}\))?(?:,|:|\sis|\s[–—-])\s(?:an?|the|our|first)\b[^.;:,]{{0,80}}?\b{_SURE}(?![\w-])",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    rf"\b{_SURE}(?:,\s|[^.;,]{{0,30}}?,?\s(?:called|named|termed|dubbed|namely|referred\sto\sas)\s)[\"“(]?$",
+    re.IGNORECASE,
+)
+
+
+# Capitalised words before such a word; one of them has two capitals, or a digit, so that "The dataset" is none.
+_BEFORE_NEXT = re.compile(
+    rf"(?<![\w/.-])[A-Z][\w/+.-]*(?:\s[A-Z0-9][\w/+.-]*){{0,3}}(?=\s(?:{_SURE}s?|corpora)(?![\w-]))"
+)
+
+
+def named_resources(text: str) -> set[str]:
+    """Names that stand right before "dataset", "benchmark" and the like."""
+    found = {hit.group() for hit in _BEFORE_NEXT.finditer(text)}
+    return {name for name in found if any(c.isdigit() for c in name) or sum(c.isupper() for c in name) > 1}
+
+
+def is_resource_by_text(text: str, places: Iterable[Span]) -> bool:
+    """Whether the text itself says, somewhere, that the name at these places is a data set's or a benchmark's."""
+    return any(
+        _NEXT.match(text, end) or _APPOSITION.match(text, end) or _NAMING.search(text, max(0, start - 90), start)
+        for start, end in places
+    )

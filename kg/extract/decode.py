@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
-from kg.extract.cues import called
+from kg.extract.cues import called, is_resource_by_text, named_resources
 from kg.extract.encoding import Words, occurrences, word_range
 from kg.extract.heads import Scorer
 from kg.extract.quantities import quantities
@@ -35,6 +35,8 @@ from kg.extract.structure import (
 )
 from kg.models import ENTITY_TYPES, ROLES, EntityType, ResultKind, Role, Span
 from kg.text import fold
+
+_SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 
 
 @dataclass(frozen=True)
@@ -212,13 +214,14 @@ def _surfaces(
     logs[:, 0] += settings.outside
     tagged = set()
     for first, last, _ in viterbi(logs):
-        string = _string(words, (first, last))
+        string = _trimmed(_string(words, (first, last)))
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
             tagged.add(string)
     # A long form and its acronym are one thing: where one is a name, so is the other.
     extra = {form for pair in hints.abbreviations if len(tagged.intersection(pair)) == 1 for form in pair}
     if settings.known:
         extra.update(name for name, share in hints.known.items() if share.max() >= 0.5)
+    extra.update(s for s in named_resources(words.text) if not any(t in s for t in tagged))
     taken = np.zeros(len(words.text), bool)
     for start, end in hints.skip:
         taken[start:end] = True
@@ -235,6 +238,19 @@ def _surfaces(
         ranges[singular(fold(string))] += places
     found = [(judge(places), tuple(sorted(places))) for _, places in sorted(ranges.items())]
     return sorted(((v[0], places, v[1]) for v, places in found if v is not None), key=lambda x: x[1])
+
+
+def _trimmed(string: str) -> str:
+    """A name without a conjunction or article that was tagged with it."""
+    while True:
+        first, _, rest = string.partition(" ")
+        before, _, last = string.rpartition(" ")
+        if rest and first.lower() in _SMALL_WORDS:
+            string = rest.strip()
+        elif before and last in _SMALL_WORDS:
+            string = before.strip()
+        else:
+            return string
 
 
 def _resources_as_one(tags: Floats) -> Floats:
@@ -260,16 +276,19 @@ class _Judge:
         weight = self._settings.known if known else 0.0
         prior = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES), np.float32)
         score = (1 - weight) * score + weight * np.array([prior[0], prior[1] + prior[2], prior[3], prior[4]])
+        spans = [(int(self._words.spans[a, 0]), int(self._words.spans[b - 1, 1])) for a, b in places]
         kind = int(score.argmax())
+        if (kind == 0 or score[kind] < 0.3) and is_resource_by_text(self._words.text, spans):
+            # "X: a benchmark for …" is none of the methods that titles begin with.
+            kind, score[1] = 1, max(score[0], score[1], 0.3)
         type_: EntityType = ("Method", "Dataset", "Metric", "Task")[kind]
         if type_ == "Dataset":
-            type_ = self._resource(places, prior)
+            type_ = self._resource(places, spans, prior)
         best = float(min(1.0, score[kind]))
         return (type_, best) if best >= self._settings.entity[type_] else None
 
-    def _resource(self, places: list[Range], prior: Floats) -> EntityType:
+    def _resource(self, places: list[Range], spans: list[Span], prior: Floats) -> EntityType:
         """Dataset or Benchmark: what the text calls it, else what training papers and the tags say."""
-        spans = [(int(self._words.spans[a, 0]), int(self._words.spans[b - 1, 1])) for a, b in places]
         said = called(self._words.text, spans)
         if said:
             return said
