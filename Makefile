@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := demo/benchgraph.kg
-METHODS := LLM-Embedder UGR P5
+METHODS := LLM-Embedder UGR P5 Compacter TaskExpert
 
 .PHONY: demo test lint clean
 
@@ -15,9 +15,10 @@ $(VENV)/.installed: pyproject.toml
 demo: $(VENV)/.installed
 	mkdir -p demo
 	$(BIN)/kg build seeds/ --store $(STORE)
+	# Exit code 7: the graph doesn't know the method, which is an answer too.
 	for method in $(METHODS); do \
 	  echo; echo "Which benchmarks was $$method evaluated on?"; \
-	  $(BIN)/kg query benchmarks_of_method --param method="$$method" --store $(STORE) || exit 1; \
+	  $(BIN)/kg query benchmarks_of_method --param method="$$method" --store $(STORE) || test $$? -eq 7 || exit 1; \
 	done
 	$(BIN)/kg export --store $(STORE) --format html -o demo/benchgraph.html
 	@echo; echo "The graph is in $(STORE), the page in demo/benchgraph.html: open it in a browser."
