@@ -214,7 +214,7 @@ def test_a_server_that_is_killed_and_stays_away_until_the_next_build(own, monkey
 def test_a_read_only_server(own):
     with connect() as store:
         store.apply(difference(EMPTY, WHOLE))
-    own.kill()
+    own.stop()  # in good order: a database that has to recover can't do so where it may only be read
     own.configure(["server.databases.default_to_read_only=true"])
     own.start()
     with connect() as store:
