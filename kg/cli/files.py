@@ -31,7 +31,10 @@ def export(format_: str, output: Path, store: str) -> None:
         known = "\n".join(f"  {name}: {text}" for name, text in FORMATS.items())
         raise click.UsageError(f"no format {format_!r}; there are\n{known}")
     with open_store(store) as opened:
-        write(opened.networkx(), format_, output)
+        graph = opened.networkx()
+        write(graph, format_, output)
+    nodes, edges = graph.number_of_nodes(), graph.number_of_edges()
+    click.echo(f"wrote {output} ({nodes} nodes, {edges} edges)", err=True)
 
 
 @click.group()
