@@ -15,8 +15,8 @@ $(VENV)/.installed: pyproject.toml
 demo: $(VENV)/.installed
 	mkdir -p demo
 	$(BIN)/kg build seeds/ --store $(STORE)
-	# Exit code 7: the graph doesn't know the method, which is an answer too.
-	for method in $(METHODS); do \
+	@# Exit code 7: the graph doesn't know the method, which is an answer too.
+	@for method in $(METHODS); do \
 	  echo; echo "Which benchmarks was $$method evaluated on?"; \
 	  $(BIN)/kg query benchmarks_of_method --param method="$$method" --store $(STORE) || test $$? -eq 7 || exit 1; \
 	done
