@@ -183,9 +183,7 @@ class Neo4jStore(Store):
     def data(self) -> GraphData:
         nodes = {}
         edges = {}
-        rows = self.run(
-            f"MATCH (n:{NODE_LABEL}) RETURN n.id AS id, labels(n) AS labels, properties(n) AS p ORDER BY id"
-        )
+        rows = self.run(f"MATCH (n:{NODE_LABEL}) RETURN n.id AS id, labels(n) AS labels, properties(n) AS p")
         for row in rows:
             label = next((name for name in row["labels"] if name in NODES), None)
             if label is not None:
@@ -193,14 +191,15 @@ class Neo4jStore(Store):
         types = "|".join(RELATIONSHIPS)
         text = (
             f"MATCH (a:{NODE_LABEL})-[r:{types}]->(b:{NODE_LABEL}) WHERE r.id IS NOT NULL "
-            "RETURN r.id AS id, type(r) AS type, a.id AS source, b.id AS target, properties(r) AS p ORDER BY id"
+            "RETURN r.id AS id, type(r) AS type, a.id AS source, b.id AS target, properties(r) AS p"
         )
         for row in self.run(text):
             if row["source"] in nodes and row["target"] in nodes:
                 edges[row["id"]] = Edge(
                     row["id"], row["type"], row["source"], row["target"], known(row["p"], EDGE_KEYS)
                 )
-        return GraphData(nodes, edges)
+        # Sorted here: the server would hold the whole graph in its heap to do it.
+        return GraphData(dict(sorted(nodes.items())), dict(sorted(edges.items())))
 
     def networkx(self) -> nx.MultiDiGraph:
         data = self.data()
