@@ -40,7 +40,7 @@ class Graph:
         Raises:
             NotFoundError: Nothing has this name; the hint suggests the nearest ones.
         """
-        return lookup(self.networkx(), name)
+        return lookup(self.store, name)
 
     def why(self, edge: str) -> Reason:
         """The paper and the sentence behind an edge, by the edge's id.
@@ -48,7 +48,7 @@ class Graph:
         Raises:
             NotFoundError: No edge has this id.
         """
-        return why(self.networkx(), edge)
+        return why(self.store, edge)
 
     def why_all(self, source: str, type: str, target: str) -> tuple[Reason, ...]:
         """The papers and sentences that relate two things, given by any of their names.
@@ -56,7 +56,7 @@ class Graph:
         Raises:
             NotFoundError: A name isn't known, or no paper says this.
         """
-        return why_all(self.networkx(), source, type, target)
+        return why_all(self.store, source, type, target)
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """Run one Cypher statement that reads.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, StoreError
 from kg.graph.assemble import assemble
 from kg.graph.schema import ENTITY_LABELS
 from kg.graph.values import Delta, GraphData, difference
@@ -20,6 +20,7 @@ from kg.stores.base import Record, Store
 
 # Ids of entities and results: papers may not have such.
 _NODE_ID = re.compile(rf"(?:{'|'.join(label.lower() for label in ENTITY_LABELS)}):|.*#\d+(?:-\d+)?$", re.DOTALL)
+_COPY_AT_ONCE = 500  # records
 BATCH = 32  # papers a transaction: what a build that is killed loses at most
 
 
@@ -174,8 +175,7 @@ def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
 
 def refresh(store: Store, summary: BuildSummary | None = None) -> Delta:
     """Assemble the graph of all records anew and write what differs; the counts go into ``summary``."""
-    with store.exclusive():
-        pairs: list[tuple[Paper, Extraction]] = []
+    pairs: list[tuple[Paper, Extraction]] = []
     lost: list[str] = []
     with store.exclusive():
         before = store.data()
@@ -192,6 +192,49 @@ def refresh(store: Store, summary: BuildSummary | None = None) -> Delta:
         summary.problems.extend([*lost, *(f"{note.paper}: {note.message}" for note in notes)])
         _count(graph, delta, summary)
     return delta
+
+
+def copy(source: Store, target: Store, *, replace: bool = False) -> BuildSummary:
+    """Make one store hold what another does: records, curated corrections and the graph, byte for byte.
+
+    Args:
+        source: Where the graph is; only read.
+        target: Where it shall be, too.
+        replace: Whether papers of the target that the source lacks may go.
+
+    Raises:
+        StoreError: The target holds such papers, and ``replace`` is not given; then nothing is changed.
+    """
+    wanted, stored = source.digests(), target.digests()
+    strange = sorted(set(stored) - set(wanted))
+    if strange and not replace:
+        raise StoreError(
+            f"{target.uri}: holds {len(strange)} papers that {source.uri} lacks, such as {strange[0]}",
+            hint="name another store, or --replace them",
+        )
+    summary = BuildSummary(read=len(wanted), removed=len(strange))
+    summary.new = len(set(wanted) - set(stored))
+    summary.changed = sum(stored.get(id_, digest) != digest for id_, digest in wanted.items())
+    summary.unchanged = summary.read - summary.new - summary.changed
+    batch: list[Record] = []
+    for record in source.records():
+        if stored.get(record.paper.id) != record.digest:
+            batch.append(record)
+        if len(batch) == _COPY_AT_ONCE:
+            target.save(batch)
+            batch = []
+    target.save(batch)
+    target.discard(strange)
+    overrides = source.setting("overrides")
+    if overrides is not None:
+        target.save_setting("overrides", overrides)
+    with target.exclusive():
+        graph = source.data()
+        delta = difference(target.data(), graph)
+        if delta:
+            target.apply(delta)
+    _count(graph, delta, summary)
+    return summary
 
 
 def record_digest(paper: Paper, extractor: str) -> str:

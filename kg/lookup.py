@@ -1,25 +1,18 @@
-"""Find things by any name, and say what papers say of them: the values behind ``kg lookup`` and ``kg why``."""
+"""What papers say of a thing, and why an edge holds: the values behind ``kg lookup`` and ``kg why``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import networkx as nx
 
 from kg.errors import NotFoundError
-from kg.graph.repositories import parse_address
-from kg.graph.schema import ENTITY_LABELS
-from kg.models import EntityType, Span
-from kg.resolve import key
-from kg.text import fold
-
-_SURE = 88.0  # similarity in per cent from which a misspelt name is taken for the right one
-_MARGIN = 4.0  # how much better than the next thing it must be
-_SUGGEST = 60.0
-_SHORTEST = 4  # characters: shorter names are one letter away from too many others
+from kg.find import find, names_of
+from kg.models import Span
+from kg.stores.base import Store
 
 
 class Fact(NamedTuple):
@@ -106,104 +99,18 @@ class Reason:
         return asdict(self)
 
 
-def lookup(graph: nx.MultiDiGraph, name: str) -> Card:
+def lookup(store: Store, name: str) -> Card:
     """What the graph knows of the thing with this name.
 
     Args:
-        graph: As :meth:`kg.stores.base.Store.networkx` gives it.
-        name: An id, a name, any alias in any case and with any hyphens, a paper's title, a repository's address; a
-            small slip of the pen is forgiven where only one thing is meant.
+        store: Where the graph is.
+        name: Any name; see :func:`kg.find.find`.
 
     Raises:
         NotFoundError: Nothing has this name; the hint suggests the nearest ones.
     """
-    ids = find(graph, name)
+    ids, graph = find(store, name)
     return _card(graph, ids[0], tuple(ids[1:]))
-
-
-def find(graph: nx.MultiDiGraph, name: str, labels: Iterable[str] | None = None) -> list[str]:
-    """Ids of the nodes with this name, the one that most papers speak of first.
-
-    Raises:
-        NotFoundError: There is none; the hint suggests the nearest names.
-    """
-    allowed = frozenset(labels) if labels is not None else None
-    nodes = {
-        id_: data
-        for id_, data in graph.nodes(data=True)
-        if data["label"] != "Result" and _allowed(allowed, data["label"])
-    }
-    if name in nodes:
-        return [name]
-    found = _by_spelling(nodes, name) or _by_likeness(nodes, name)
-    return sorted(found, key=lambda id_: (-_papers(graph, id_), id_))
-
-
-def _allowed(allowed: frozenset[str] | None, label: str) -> bool:
-    """Whether a label is among those asked for (None: all)."""
-    return allowed is None or label in allowed
-
-
-def _by_spelling(nodes: dict[str, dict[str, Any]], name: str) -> list[str]:
-    """Nodes that have exactly this name, else this alias, else a spelling of it with the same normal form."""
-    address = parse_address(name) if re.search(r"\w\.\w+/", name) else None
-    if address is not None:
-        hits = [
-            id_
-            for id_, data in nodes.items()
-            if data["label"] == "Repository" and id_.casefold() == address.id.casefold()
-        ]
-        if hits:
-            return hits
-    tests = (
-        lambda data: data.get("name") == name or data.get("title") == name,
-        lambda data: name in data.get("aliases", ()),
-        lambda data: _same(data, name),
-    )
-    for test in tests:
-        hits = [id_ for id_, data in nodes.items() if test(data)]
-        if hits:
-            return hits
-    return []
-
-
-def _same(data: dict[str, Any], name: str) -> bool:
-    if data["label"] == "Paper":
-        return fold(data["title"]) == fold(name)
-    type_: EntityType | None = data["label"] if data["label"] in ENTITY_LABELS else None
-    wanted = key(name, type_)
-    return bool(wanted) and any(key(n, type_) == wanted for n in _names(data))
-
-
-def _names(data: dict[str, Any]) -> Sequence[str]:
-    if data["label"] == "Paper":
-        return (data["title"],)
-    return (data["name"], *data.get("aliases", ()))
-
-
-def _by_likeness(nodes: dict[str, dict[str, Any]], name: str) -> list[str]:
-    from rapidfuzz import fuzz, process
-
-    spellings = [(fold(n), id_) for id_, data in sorted(nodes.items()) for n in _names(data)]
-    near = process.extract(fold(name), [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
-    best: dict[str, float] = {}
-    for _, score, position in near:
-        id_ = spellings[position][1]
-        best[id_] = max(score, best.get(id_, 0.0))
-    ranked = sorted(best, key=lambda id_: (-best[id_], id_))
-    if ranked and len(fold(name)) > _SHORTEST and best[ranked[0]] >= _SURE:
-        rivals = [id_ for id_ in ranked[1:] if best[id_] > best[ranked[0]] - _MARGIN]
-        if not rivals:
-            return ranked[:1]
-    shown = [f"{_names(nodes[id_])[0]} ({id_})" for id_ in ranked[:5]]
-    raise NotFoundError(
-        f"nothing is called {name!r}",
-        hint=f"did you mean {', '.join(shown)}?" if shown else "`kg stats` shows what the graph holds",
-    )
-
-
-def _papers(graph: nx.MultiDiGraph, id_: str) -> int:
-    return len({data["paper"] for _, _, data in graph.in_edges(id_, data=True)})
 
 
 def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...]) -> Card:
@@ -280,16 +187,17 @@ def display_name(graph: nx.MultiDiGraph, id_: str) -> str:
     return str(data.get("name") or data.get("title") or data.get("text") or id_)
 
 
-def why(graph: nx.MultiDiGraph, edge: str) -> Reason:
+def why(store: Store, edge: str) -> Reason:
     """Why an edge holds.
 
     Args:
-        graph: As :meth:`kg.stores.base.Store.networkx` gives it.
+        store: Where the graph is.
         edge: Its id, or the beginning of it (four characters or more).
 
     Raises:
         NotFoundError: No edge, or several, have this id.
     """
+    graph = store.around_edge(edge)
     hits = [
         (a, b, k, d)
         for a, b, k, d in graph.edges(keys=True, data=True)
@@ -301,13 +209,13 @@ def why(graph: nx.MultiDiGraph, edge: str) -> Reason:
     return _reason(graph, *hits[0])
 
 
-def why_all(graph: nx.MultiDiGraph, source: str, type_: str, target: str) -> tuple[Reason, ...]:
+def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason, ...]:
     """Why one thing is related to another: every edge of the type between the two, given by any of their names.
 
     Raises:
         NotFoundError: A name isn't known, or no paper says this.
     """
-    sources, targets = find(graph, source), find(graph, target)
+    (sources, graph), (targets, _) = find(store, source), find(store, target)
     wanted = type_.upper()
     found = [
         _reason(graph, a, b, k, d)
@@ -354,7 +262,9 @@ def _places(evidence: str, node: dict[str, Any]) -> tuple[Span, ...]:
     """Where a node is named in a sentence: longest names first, no overlaps."""
     if node["label"] == "Paper":
         return ()
-    names = [node["text"]] if node["label"] == "Result" else [*_names(node), *([node["url"]] if "url" in node else ())]
+    names = (
+        [node["text"]] if node["label"] == "Result" else [*names_of(node), *([node["url"]] if "url" in node else ())]
+    )
     found: list[Span] = []
     for name in sorted({n for n in names if n}, key=lambda n: (-len(n), n)):
         for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", evidence, re.IGNORECASE):

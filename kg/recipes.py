@@ -179,15 +179,15 @@ def _resolved(store: Store, type_: str, value: Any) -> Any:
     kind, _, labels = type_.partition(":")
     if value is None or kind not in ("entity", "paper"):
         return value
+    from kg.find import find
     from kg.graph.schema import ENTITY_LABELS
-    from kg.lookup import find
 
-    graph = store.networkx()
     if kind == "paper":
-        return find(graph, value, ("Paper",))[0]
+        return find(store, value, ("Paper",))[0][0]
     wanted = labels.split("|") if labels else ENTITY_LABELS
     try:
-        return graph.nodes[find(graph, value, wanted)[0]]["name"]
+        ids, graph = find(store, value, wanted)
+        return graph.nodes[ids[0]]["name"]
     except NotFoundError as error:
         if not labels:
             raise

@@ -3,8 +3,10 @@
 // param: method entity:Method — any name of the method
 // param: task entity:Task — any name of the task
 // param: limit int 20 — how many rows
+OPTIONAL MATCH (:Method {name: $method})-[:EVALUATED_ON]->(known)
+WITH collect(DISTINCT known.id) AS tried
 MATCH (t:Task {name: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON]->(b:Dataset|Benchmark)
-WHERE NOT EXISTS { (:Method {name: $method})-[:EVALUATED_ON]->(b) }
+WHERE NOT b.id IN tried
 WITH b, p, e
 ORDER BY e.confidence DESC, p.title, e.id
 WITH b, count(DISTINCT p.id) AS papers, collect({paper: p.title, evidence: e.evidence, edge: e.id})[0] AS first

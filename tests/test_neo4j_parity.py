@@ -9,7 +9,9 @@ import networkx as nx
 import pytest
 
 from kg import cypher
+from kg.errors import NotFoundError
 from kg.graph.values import GraphData, difference, from_networkx, to_networkx
+from kg.lookup import lookup, why, why_all
 from kg.recipes import Recipe, bind, recipes
 from kg.stores import neo4j as neo4j_store
 from kg.stores.embedded import MEMORY, EmbeddedStore
@@ -83,6 +85,26 @@ def test_every_recipe_has_the_same_rows(neo4j_environment, graph, monkeypatch):
     # And pulled from the server, the graph is the one of the file.
     assert list(one.nodes(data=True)) == list(other.nodes(data=True))
     assert list(one.edges(keys=True, data=True)) == list(other.edges(keys=True, data=True))
+
+
+def test_look_ups_give_the_same_cards_and_reasons(neo4j_environment, graph):
+    wanted = from_networkx(graph)
+    with EmbeddedStore(MEMORY) as file, connect() as server:
+        for store in (file, server):
+            store.apply(difference(EMPTY, wanted))
+        nodes = [(n, data) for n, data in sorted(graph.nodes(data=True)) if data["label"] != "Result"][::40]
+        names = [n for n, _ in nodes] + [str(data.get("name") or data["title"]).upper() for _, data in nodes]
+        for name in [*names, "kilt", "low-rank adaptaton"]:
+            assert lookup(file, name) == lookup(server, name)
+        for edge in sorted(key for _, _, key in graph.edges(keys=True))[::200]:
+            assert why(file, edge) == why(server, edge)
+            assert why(file, edge[:9]) == why(server, edge[:9])
+        assert why_all(file, "UGR", "EVALUATED_ON", "KILT") == why_all(server, "UGR", "EVALUATED_ON", "KILT")
+        for store in (file, server):
+            with pytest.raises(NotFoundError, match="no edge has"):
+                why(store, "no such edge")
+            with pytest.raises(NotFoundError, match="nothing is called"):
+                lookup(store, "zzz qqq")
 
 
 def test_the_interpreter_s_queries_have_the_same_rows_when_they_are_narrowed_to_the_graph(

@@ -16,6 +16,7 @@ _COMMANDS = {
     "build": ("building", "Build the graph of some papers, or add papers to it."),
     "extract": ("building", "Write what is found in papers as JSON Lines, without a graph."),
     "remove": ("building", "Remove papers, and what only they said."),
+    "pull": ("building", "Copy a graph from one store into another."),
     "query": ("asking", "Ask a recipe's question."),
     "cypher": ("asking", "Run one Cypher statement."),
     "recipes": ("asking", "List the recipes."),

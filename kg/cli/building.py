@@ -1,4 +1,4 @@
-"""``kg build``, ``kg extract``, ``kg remove``: from papers to a graph, or to JSON Lines."""
+"""``kg build``, ``kg extract``, ``kg remove``, ``kg pull``: what fills a store, or writes JSON Lines."""
 
 from __future__ import annotations
 
@@ -97,6 +97,31 @@ def remove(ids: tuple[str, ...], store: str, as_json: bool, quiet: bool) -> None
 
     with open_store(store) as opened:
         summary = remove_from(opened, ids)
+    _print_summary(summary, store, as_json, quiet)
+
+
+@click.command()
+@click.argument("source", metavar="FROM")
+@store_option
+@click.option("--replace", is_flag=True, help="Let papers go that the store holds and FROM lacks.")
+@json_option
+@_quiet
+@debug_option
+def pull(source: str, store: str, replace: bool, as_json: bool, quiet: bool) -> None:
+    """Copy a whole graph, with the papers it was made from, out of one store into another: server to file or back.
+
+    \b
+    Examples:
+      kg pull neo4j://localhost:7687 --store benchgraph.kg
+      kg pull benchgraph.kg --store neo4j://localhost:7687
+    """
+    from kg.builder import copy
+    from kg.stores import open_store
+
+    if source == store:
+        raise click.UsageError("FROM and --store are the same")
+    with open_store(source) as there, open_store(store, create=True) as here:
+        summary = copy(there, here, replace=replace)
     _print_summary(summary, store, as_json, quiet)
 
 

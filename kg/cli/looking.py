@@ -33,7 +33,7 @@ def lookup(name: tuple[str, ...], store: str, as_json: bool) -> None:
     from kg.stores import open_store
 
     with open_store(store) as opened:
-        card = find(opened.networkx(), " ".join(name))
+        card = find(opened, " ".join(name))
     if as_json:
         print_json(card.to_json())
     else:
@@ -60,8 +60,7 @@ def why(edge: tuple[str, ...], store: str, as_json: bool) -> None:
     if len(edge) not in (1, 3):
         raise click.UsageError("give the id of an edge, or SOURCE TYPE TARGET (quote names of several words)")
     with open_store(store) as opened:
-        graph = opened.networkx()
-        reasons = [explain(graph, edge[0])] if len(edge) == 1 else list(why_all(graph, *edge))
+        reasons = [explain(opened, edge[0])] if len(edge) == 1 else list(why_all(opened, *edge))
     if as_json:
         print_json({"edges": [reason.to_json() for reason in reasons]})
         return

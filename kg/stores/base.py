@@ -112,6 +112,24 @@ class Store(ABC):
     def networkx(self) -> nx.MultiDiGraph:
         """The graph as ``nx.MultiDiGraph`` (see :func:`kg.graph.values.to_networkx`)."""
 
+    def names(self, labels: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What nodes of these labels are called: by id their ``label`` and (where they have it) name, title, aliases.
+
+        Other properties may be there too.
+        """
+        wanted = frozenset(labels)
+        return {id_: data for id_, data in self.networkx().nodes(data=True) if data["label"] in wanted}
+
+    def around(self, ids: Sequence[str]) -> nx.MultiDiGraph:
+        """A part of the graph that has at least these nodes, all their edges, the edges of results among their
+        neighbours, and the papers that these edges come from.
+        """
+        return self.networkx()
+
+    def around_edge(self, edge: str) -> nx.MultiDiGraph:
+        """A part of the graph that has at least the edges whose ids begin so, their ends, and their papers."""
+        return self.networkx()
+
     @abstractmethod
     def close(self) -> None:
         """Give back files and connections."""

@@ -37,6 +37,9 @@ RECORDS_AT_ONCE = 500
 RETRY_SECONDS = 60.0
 QUERY_SECONDS = 60.0
 
+_TYPES = "|".join(RELATIONSHIPS)
+_OF_RESULTS = ("CLAIMS", "OF", "ON", "MEASURED_IN")
+
 T = TypeVar("T")
 
 
@@ -181,29 +184,69 @@ class Neo4jStore(Store):
     # -------------------------------------------------------------------------------------------- graph
 
     def data(self) -> GraphData:
-        nodes = {}
-        edges = {}
-        rows = self.run(f"MATCH (n:{NODE_LABEL}) RETURN n.id AS id, labels(n) AS labels, properties(n) AS p")
-        for row in rows:
-            label = next((name for name in row["labels"] if name in NODES), None)
-            if label is not None:
-                nodes[row["id"]] = Node(row["id"], label, known(row["p"], NODE_KEYS[label]))
-        types = "|".join(RELATIONSHIPS)
-        text = (
-            f"MATCH (a:{NODE_LABEL})-[r:{types}]->(b:{NODE_LABEL}) WHERE r.id IS NOT NULL "
-            "RETURN r.id AS id, type(r) AS type, a.id AS source, b.id AS target, properties(r) AS p"
-        )
-        for row in self.run(text):
-            if row["source"] in nodes and row["target"] in nodes:
-                edges[row["id"]] = Edge(
-                    row["id"], row["type"], row["source"], row["target"], known(row["p"], EDGE_KEYS)
-                )
+        nodes = self._nodes(f"MATCH (n:{NODE_LABEL})")
+        edges = self._edges(f"MATCH (a:{NODE_LABEL})-[r:{_TYPES}]->(b:{NODE_LABEL})")
         # Sorted here: the server would hold the whole graph in its heap to do it.
-        return GraphData(dict(sorted(nodes.items())), dict(sorted(edges.items())))
+        whole = {id_: edge for id_, edge in sorted(edges.items()) if edge.source in nodes and edge.target in nodes}
+        return GraphData(dict(sorted(nodes.items())), whole)
 
     def networkx(self) -> nx.MultiDiGraph:
         data = self.data()
         return to_networkx(data.nodes.values(), data.edges.values())
+
+    def names(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
+        wanted = "|".join(sorted(set(labels) & set(NODES)))
+        label = f"[x IN labels(n) WHERE x <> '{NODE_LABEL}'][0] AS label"
+        found = f"RETURN n.id AS id, {label}, n.name AS name, n.title AS title, n.aliases AS aliases"
+        rows = self.run(f"MATCH (n:{NODE_LABEL}&({wanted})) {found}")
+        rows.sort(key=lambda row: str(row["id"]))
+        return {row.pop("id"): {k: v for k, v in row.items() if v is not None} for row in rows}
+
+    def around(self, ids: Sequence[str]) -> nx.MultiDiGraph:
+        match = (
+            f"UNWIND $ids AS id MATCH (n:{NODE_LABEL} {{id: id}}) MATCH (n)-[r:{_TYPES}]-(:{NODE_LABEL}) "
+            "WITH DISTINCT r, startNode(r) AS a, endNode(r) AS b"
+        )
+        edges = self._edges(match, ids=list(ids))
+        results = {e.target if e.type == "CLAIMS" else e.source for e in edges.values() if e.type in _OF_RESULTS}
+        edges |= self._edges(match, ids=sorted(results))
+        return self._part(edges, ids)
+
+    def around_edge(self, edge: str) -> nx.MultiDiGraph:
+        match = (
+            f"MATCH (a:{NODE_LABEL})-[r:{_TYPES}]->(b:{NODE_LABEL}) WHERE r.id STARTS WITH $edge WITH a, r, b LIMIT 100"
+        )
+        return self._part(self._edges(match, edge=edge), ())
+
+    def _part(self, edges: Mapping[str, Edge], ids: Iterable[str]) -> nx.MultiDiGraph:
+        """The graph of some edges, with their ends, their papers, and the nodes of some ids."""
+        papers = {str(edge.properties["paper"]) for edge in edges.values()}
+        ends = {end for edge in edges.values() for end in (edge.source, edge.target)}
+        match = f"UNWIND $ids AS id MATCH (n:{NODE_LABEL} {{id: id}})"
+        nodes = self._nodes(match, ids=sorted({*ids, *papers, *ends}))
+        return to_networkx(
+            [nodes[id_] for id_ in sorted(nodes)],
+            [edges[id_] for id_ in sorted(edges) if {edges[id_].source, edges[id_].target} <= nodes.keys()],
+        )
+
+    def _nodes(self, match: str, **parameters: Any) -> dict[str, Node]:
+        """Nodes ``n`` that a pattern matches, by id."""
+        nodes = {}
+        rows = self.run(f"{match} RETURN n.id AS id, labels(n) AS labels, properties(n) AS p", **parameters)
+        for row in rows:
+            label = next((name for name in row["labels"] if name in NODES), None)
+            if label is not None:
+                nodes[row["id"]] = Node(row["id"], label, known(row["p"], NODE_KEYS[label]))
+        return nodes
+
+    def _edges(self, match: str, **parameters: Any) -> dict[str, Edge]:
+        """Edges ``r`` from ``a`` to ``b`` that a pattern matches, by id."""
+        found = "RETURN r.id AS id, type(r) AS type, a.id AS source, b.id AS target, properties(r) AS p"
+        return {
+            row["id"]: Edge(row["id"], row["type"], row["source"], row["target"], known(row["p"], EDGE_KEYS))
+            for row in self.run(f"{match} {found}", **parameters)
+            if row["id"] is not None
+        }
 
     def apply(self, delta: Delta) -> None:
         """Change the graph by a delta; see :mod:`kg.stores.neo4j_plan` for what is one transaction."""

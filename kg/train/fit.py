@@ -32,6 +32,10 @@ class Recipe(NamedTuple):
     warmup: float = 0.1
     weight_decay: float = 0.01
     smoothing: float = 0.0
+    dropout: float = 0.0  # in the encoder
+    head_dropout: float = 0.2
+    frozen: int = 0  # layers from below, and the embeddings, that stay as they are
+    hide: float = 0.0  # share of pieces hidden behind the mask, so that context counts, not the name alone
     seed: int = 0
 
 
@@ -97,9 +101,14 @@ class Spans:
         return total / counts[:, None]
 
 
-def losses(network: Network, items: Sequence[Item], device: torch.device, recipe: Recipe) -> dict[str, Tensor]:
+def losses(
+    network: Network, items: Sequence[Item], device: torch.device, recipe: Recipe, mask_id: int = 0
+) -> dict[str, Tensor]:
     """The loss of each part on one batch (means, so that the parts weigh alike whatever the batch holds)."""
     x = encoder_input([i.window for i in items], device)
+    if network.training and recipe.hide:
+        hidden_pieces = (torch.rand(x.ids.shape, device=device) < recipe.hide) & (x.ids > 4)
+        x = x._replace(ids=torch.where(hidden_pieces, torch.full_like(x.ids, mask_id), x.ids))
     with half_precision(device):
         hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
     hidden = hidden.float()
@@ -203,6 +212,8 @@ def parameter_groups(network: Network, recipe: Recipe) -> list[dict[str, object]
     depth = len(network.encoder.layers)
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         if not name.startswith("encoder."):
             rate = recipe.head_rate
         elif name.startswith("encoder.layers."):
@@ -223,10 +234,13 @@ def fit(
     device: torch.device,
     log: Callable[[str], None] = print,
     checkpoint: Path | None = None,
+    held_out: Sequence[Item] = (),
+    mask_id: int = 0,
 ) -> None:
     """Train on ``epoch_items(epoch)``, linear warm-up and decay, gradients clipped at 1.
 
-    With ``checkpoint``, the state is saved there after each epoch, and a run that finds the file goes on from it.
+    Losses on ``held_out`` are logged after each epoch, and nothing more. With ``checkpoint``, the state is saved there
+    after each epoch, and a run that finds the file goes on from it.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
@@ -251,7 +265,7 @@ def fit(
         sums: dict[str, Tensor] = {}
         count = 0
         for batch in batches(epoch_items(epoch), recipe.batch, rng):
-            parts = losses(network, batch, device, recipe)
+            parts = losses(network, batch, device, recipe, mask_id)
             loss = torch.stack(list(parts.values())).sum()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -263,12 +277,31 @@ def fit(
                 log(f"epoch {epoch + 1} step {count} {time.time() - start:.0f} s: loss {float(loss.detach()):.4f}")
             for name, value in parts.items():
                 sums[name] = sums.get(name, 0) + value.detach()
-        text = " ".join(f"{name} {float(v) / count:.4f}" for name, v in sums.items())
-        log(f"seed {recipe.seed} epoch {epoch + 1}/{recipe.epochs} {time.time() - start:.0f} s: {text}")
+        log(f"seed {recipe.seed} epoch {epoch + 1}/{recipe.epochs} {time.time() - start:.0f} s: {_means(sums, count)}")
+        if held_out:
+            log(f"held out: {watch(network, held_out, device, recipe)}")
         if checkpoint:
             state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
             torch.save({**state, "schedule": schedule.state_dict(), "epochs": epoch + 1}, checkpoint)
     network.eval()
+
+
+def _means(sums: dict[str, Tensor], count: int) -> str:
+    return " ".join(f"{name} {float(v) / count:.4f}" for name, v in sums.items())
+
+
+@torch.no_grad()
+def watch(network: Network, items: Sequence[Item], device: torch.device, recipe: Recipe) -> str:
+    """Mean losses on papers that are not trained on."""
+    network.eval()
+    order = sorted(items, key=lambda i: len(i.window.ids))
+    chunks = [order[i : i + recipe.batch] for i in range(0, len(order), recipe.batch)]
+    sums: dict[str, Tensor] = {}
+    for chunk in chunks:
+        for name, value in losses(network, chunk, device, recipe).items():
+            sums[name] = sums.get(name, 0) + value
+    network.train()
+    return _means(sums, len(chunks))
 
 
 def masked_language_model(

@@ -66,6 +66,12 @@ class Bert(nn.Module):
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, 4 * width, dropout) for _ in range(layers))
 
+    def freeze(self, layers: int) -> None:
+        """Keep the embeddings and the lowest layers as they are."""
+        below = (self.words, self.positions, self.types, self.cases, self.norm, *self.layers[:layers])
+        for module in below if layers else ():
+            module.requires_grad_(False)
+
     def forward(self, ids: Tensor, types: Tensor, cases: Tensor, mask: Tensor | None = None) -> Tensor:
         place = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(place)[None] + self.types(types) + self.cases(cases)
@@ -163,3 +169,11 @@ class Network(nn.Module):
         self.outperforms = PairHead(width, PAIR_FEATURES, head_dropout)
         self.links = nn.ModuleList(PairHead(width, PAIR_FEATURES, head_dropout) for _ in SLOTS)
         self.nothing = nn.Linear(width, len(SLOTS))  # the score of "linked to none", by slot
+
+    def set_dropout(self, encoder: float, heads: float) -> None:
+        """Change the chances of dropout."""
+        for module in self.modules():
+            if isinstance(module, (Bert, Layer)):
+                module.dropout = encoder
+            elif isinstance(module, (PairHead, EntityHead)):
+                module.dropout = heads

@@ -79,7 +79,7 @@ def _item(encoder: Encoder, row: tuple[Record, Record]) -> Item:
 def new_network(work: Path, base: str, layers: int = 12) -> Network:
     """A network with a base's weights; with fewer layers, every second (or third …) of the base's."""
     vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
-    network = Network(vocabulary, layers=layers, dropout=0.0)  # few passes over the data: nothing to fear from it
+    network = Network(vocabulary, layers=layers, dropout=0.0)
     adapted = work / f"{base}.mlm.pt"
     if adapted.exists():
         state = torch.load(adapted)
@@ -126,13 +126,24 @@ def mlm(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None
     torch.save({k: v.detach().half().cpu() for k, v in network.encoder.state_dict().items()}, work / f"{base}.mlm.pt")
 
 
-def teacher(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None:
-    """Fine-tune a base on annotated papers; writes ``teacher-BASE-SEED.pt``."""
-    items = items_of(work, "fit", 4, limit)
+def teacher(work: Path, base: str, recipe: Recipe, limit: int | None = None, start: Path | None = None) -> None:
+    """Fine-tune a base (or go on from the weights ``start``) on annotated papers; writes ``teacher-BASE-SEED.pt``."""
+    items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     torch.manual_seed(recipe.seed)
-    network = new_network(work, base)
+    network = load_network(start) if start else new_network(work, base)
+    network.set_dropout(recipe.dropout, recipe.head_dropout)
+    network.encoder.freeze(recipe.frozen)
     name = f"teacher-{base}-{recipe.seed}"
-    fit(network, lambda _: items, recipe, device(), lambda s: print(base, s, flush=True), work / f"{name}.checkpoint")
+    fit(
+        network,
+        lambda _: items,
+        recipe,
+        device(),
+        lambda s: print(base, s, flush=True),
+        work / f"{name}.checkpoint",
+        watched,
+        encoder_of(work).mask or 0,
+    )
     save_network(network, work / f"{name}.pt")
 
 

@@ -1,0 +1,106 @@
+"""Which node has this name: exactly, as an alias, in another spelling, or with a slip of the pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+
+from kg.errors import NotFoundError
+from kg.graph.repositories import parse_address
+from kg.graph.schema import ENTITY_LABELS
+from kg.models import EntityType
+from kg.resolve import key
+from kg.stores.base import Store
+from kg.text import fold
+
+_SURE = 88.0  # similarity in per cent from which a misspelt name is taken for the right one
+_MARGIN = 4.0  # how much better than the next thing it must be
+_SUGGEST = 60.0
+_SHORTEST = 4  # characters: shorter names are one letter away from too many others
+_NAMED = ("Paper", "Repository", *ENTITY_LABELS)
+
+Nodes = Mapping[str, Mapping[str, Any]]  # id → properties, with ``label``
+
+
+def find(store: Store, name: str, labels: Iterable[str] = _NAMED) -> tuple[list[str], nx.MultiDiGraph]:
+    """Nodes with this name, the one that most papers speak of first, and the part of the graph around them.
+
+    Args:
+        store: Where the graph is.
+        name: An id, a name, any alias in any case and with any hyphens, a paper's title, a repository's address; a
+            small slip of the pen is forgiven where only one thing is meant.
+        labels: What the node may be.
+
+    Raises:
+        NotFoundError: There is none; the hint suggests the nearest names.
+    """
+    nodes = store.names(labels)
+    found = [name] if name in nodes else _by_spelling(nodes, name) or _by_likeness(nodes, name)
+    graph = store.around(found)
+    return sorted(found, key=lambda id_: (-_papers(graph, id_), id_)), graph
+
+
+def names_of(data: Mapping[str, Any]) -> Sequence[str]:
+    """All names of a paper, a repository or an entity, the canonical one first."""
+    if data["label"] == "Paper":
+        return (data["title"],)
+    return (data["name"], *data.get("aliases", ()))
+
+
+def _by_spelling(nodes: Nodes, name: str) -> list[str]:
+    """Nodes that have exactly this name, else this alias, else a spelling of it with the same normal form."""
+    address = parse_address(name) if re.search(r"\w\.\w+/", name) else None
+    if address is not None:
+        hits = [
+            id_
+            for id_, data in nodes.items()
+            if data["label"] == "Repository" and id_.casefold() == address.id.casefold()
+        ]
+        if hits:
+            return hits
+    tests = (
+        lambda data: data.get("name") == name or data.get("title") == name,
+        lambda data: name in data.get("aliases", ()),
+        lambda data: _same(data, name),
+    )
+    for test in tests:
+        hits = [id_ for id_, data in nodes.items() if test(data)]
+        if hits:
+            return hits
+    return []
+
+
+def _same(data: Mapping[str, Any], name: str) -> bool:
+    if data["label"] == "Paper":
+        return fold(data["title"]) == fold(name)
+    type_: EntityType | None = data["label"] if data["label"] in ENTITY_LABELS else None
+    wanted = key(name, type_)
+    return bool(wanted) and any(key(n, type_) == wanted for n in names_of(data))
+
+
+def _by_likeness(nodes: Nodes, name: str) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    spellings = [(fold(n), id_) for id_, data in sorted(nodes.items()) for n in names_of(data)]
+    near = process.extract(fold(name), [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
+    best: dict[str, float] = {}
+    for _, score, position in near:
+        id_ = spellings[position][1]
+        best[id_] = max(score, best.get(id_, 0.0))
+    ranked = sorted(best, key=lambda id_: (-best[id_], id_))
+    if ranked and len(fold(name)) > _SHORTEST and best[ranked[0]] >= _SURE:
+        rivals = [id_ for id_ in ranked[1:] if best[id_] > best[ranked[0]] - _MARGIN]
+        if not rivals:
+            return ranked[:1]
+    shown = [f"{names_of(nodes[id_])[0]} ({id_})" for id_ in ranked[:5]]
+    raise NotFoundError(
+        f"nothing is called {name!r}",
+        hint=f"did you mean {', '.join(shown)}?" if shown else "`kg stats` shows what the graph holds",
+    )
+
+
+def _papers(graph: nx.MultiDiGraph, id_: str) -> int:
+    return len({data["paper"] for _, _, data in graph.in_edges(id_, data=True)})
