@@ -110,16 +110,16 @@ class GraphIndex:
     def _fill(self) -> None:
         label, kind = self.attributes.label, self.attributes.type
         vertices = self.vertices
+        counts: dict[str, int] = {}
         for key, data in self._nodes.items():
             self._add_vertex(key, data, data.get(label))
+        # The loop that a first query waits for, so it is written out: no call within it but the one that makes an edge.
         for source, neighbours in self._successors.items():
             if not neighbours:
                 continue
             start = vertices[source]
-            out: dict[str, list[Edge]] = start.out
-            if out is _NO_EDGES:
-                out = start.out = {}
-            get_out = out.get
+            out: dict[str, list[Edge]] = {}
+            start.out = out
             for target, parallel in neighbours.items():
                 end = vertices[target]
                 into = end.into
@@ -128,18 +128,17 @@ class GraphIndex:
                 for key, data in parallel.items():
                     type_ = data.get(kind, "")
                     edge = Edge(start, end, type_, key, data)
-                    edges = get_out(type_)
-                    if edges is None:
+                    if type_ in out:
+                        out[type_].append(edge)
+                    else:
                         out[type_] = [edge]
+                    if type_ in into:
+                        into[type_].append(edge)
                     else:
-                        edges.append(edge)
-                    edges = into.get(type_)
-                    if edges is None:
                         into[type_] = [edge]
-                    else:
-                        edges.append(edge)
             for type_, edges in out.items():
-                self.edge_counts[type_] += len(edges)
+                counts[type_] = counts.get(type_, 0) + len(edges)
+        self.edge_counts.update(counts)
 
     def _labels(self, raw: Any) -> tuple[str, ...]:
         if isinstance(raw, str):
