@@ -104,7 +104,7 @@ class Spans:
 def losses(
     network: Network, items: Sequence[Item], device: torch.device, recipe: Recipe, mask_id: int = 0
 ) -> dict[str, Tensor]:
-    """The loss of each part on one batch (means, so that the parts weigh alike whatever the batch holds)."""
+    """The loss of each part on one batch (means, so that they weigh alike whatever the batch holds)."""
     x = encoder_input([i.window for i in items], device)
     if network.training and recipe.hide:
         hidden_pieces = (torch.rand(x.ids.shape, device=device) < recipe.hide) & (x.ids > 4)
@@ -123,7 +123,8 @@ def losses(
 
     drop = F.dropout(vectors, 0.1, network.training)
     out["tag"] = soft(network.tag(drop), [i.tags for i in items])
-    out["value"] = soft(network.value(drop), [i.values_tags for i in items])
+    # Numbers are rare: a mean over all words would leave almost nothing for them to be learned from.
+    out["value"] = soft(network.value(drop), [i.values_tags for i in items], 12)
     spans = Spans(vectors)
     overall: dict[str, Tensor] = {}  # by attribute: every pair head needs the same means
 
@@ -166,9 +167,9 @@ def losses(
         return head(sides[0], sides[1], spans.means(between), features), np.concatenate([t.right for t in targets])
 
     for name, head, side, targets, weight in (
-        ("alias", network.alias, "surfaces", [i.alias for i in items], 0.5),
+        ("alias", network.alias, "surfaces", [i.alias for i in items], 1.5),
         ("evaluated", network.evaluated, "entities", [i.evaluated for i in items], 0.5),
-        ("outperforms", network.outperforms, "entities", [i.outperforms for i in items], 0.5),
+        ("outperforms", network.outperforms, "entities", [i.outperforms for i in items], 3),
     ):
         scored = pair_scores(head, side, side, targets)
         if scored:
