@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -75,8 +77,9 @@ class SentenceComponent:
         spans = sentence_spans(doc.text, title_end(doc.text))
         _analysis(doc).sentences = spans
         starts = {start for start, _ in spans}
-        for token in doc:
-            token.is_sent_start = token.i == 0 or token.idx in starts
+        # All at once: setting it token by token looks at the whole document each time.
+        marks: Any = np.array([[1 if token.i == 0 or token.idx in starts else -1] for token in doc], np.int64)
+        doc.from_array(["SENT_START"], marks.astype(np.uint64))
         _group(doc, "kg_sentences", [(s, e, "SENTENCE") for s, e in spans])
         return doc
 

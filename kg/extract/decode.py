@@ -7,6 +7,7 @@ come from the heads.  Everything that depends on a threshold takes it from :clas
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -173,21 +174,23 @@ def viterbi(log_probabilities: Floats) -> list[tuple[int, int, int]]:
     n, tags = log_probabilities.shape
     if not n:
         return []
-    allowed = np.zeros((tags, tags), np.float32)
-    for tag in range(2, tags, 2):  # I tags
-        allowed[:, tag] = -np.inf
-        allowed[tag - 1 : tag + 1, tag] = 0
-    score = log_probabilities[0].copy()
-    score[2::2] = -np.inf
-    back = np.zeros((n, tags), np.int64)
-    for i in range(1, n):
-        step = score[:, None] + allowed
-        back[i] = step.argmax(axis=0)
-        score = step[back[i], np.arange(tags)] + log_probabilities[i]
-    tag = int(score.argmax())
+    # Plain lists: for so few tags, NumPy's calls cost more than the sums. O and B may follow anything, so they follow
+    # the best; I of a kind follows its B or itself.
+    rows: list[list[float]] = log_probabilities.tolist()
+    score = [-math.inf if tag and tag % 2 == 0 else p for tag, p in enumerate(rows[0])]
+    back = []
+    for row in rows[1:]:
+        best = max(range(tags), key=score.__getitem__)
+        steps, reached = [best] * tags, [score[best] + p for p in row]
+        for begin in range(1, tags, 2):
+            inside = begin + (score[begin + 1] > score[begin])
+            steps[begin + 1], reached[begin + 1] = inside, score[inside] + row[begin + 1]
+        back.append(steps)
+        score = reached
+    tag = max(range(tags), key=score.__getitem__)
     path = [tag]
-    for i in range(n - 1, 0, -1):
-        tag = int(back[i, tag])
+    for steps in reversed(back):
+        tag = steps[tag]
         path.append(tag)
     path.reverse()
     spans = []

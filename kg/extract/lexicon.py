@@ -11,6 +11,7 @@ from kg.extract.structure import Floats
 from kg.models import ENTITY_TYPES
 
 LONGEST = 6  # words of a name; punctuation counts as one
+_LETTERS = 4  # of a name, by which most places where none begins are passed over
 
 
 class Lexicon:
@@ -23,16 +24,22 @@ class Lexicon:
 
     def __init__(self, counts: Mapping[str, list[int]]) -> None:
         self._counts = counts
+        self._beginnings = {name[:_LETTERS].casefold() for name in counts}
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
 
     def find(self, words: Words) -> dict[str, Floats]:
         """The known names in a text, verbatim, each with the probability of each type [types]."""
         text, spans = words.text, words.spans
         found: dict[str, Floats] = {}
+        starts, ends = spans[:, 0].tolist(), spans[:, 1].tolist()
         for first in range(len(spans)):
+            start = text[starts[first] : starts[first] + _LETTERS].casefold()
+            if not any(start[:length] in self._beginnings for length in self._lengths):
+                continue
             for last in range(first, min(first + LONGEST, len(spans))):
                 if words.sentence[last] != words.sentence[first]:
                     break
-                string = text[spans[first, 0] : spans[last, 1]]
+                string = text[starts[first] : ends[last]]
                 counts = self._counts.get(string) or self._counts.get(string.casefold())
                 if counts and string not in found:
                     papers, *types = counts
