@@ -155,12 +155,13 @@ def extract(
       kg extract papers.jsonl -o found.jsonl --min-confidence 0.5
     """
     from kg.api import default_extractor
+    from kg.confidence import above
     from kg.readers import Problem, read
 
     problems: list[Problem] = []
     papers = read(paths, format=format_, strict=strict, on_problem=problems.append)
     found = default_extractor().stream(papers, jobs=jobs)
-    lines = (_line(_sure(extraction, min_confidence)) for extraction in found)
+    lines = (_line(above(extraction, min_confidence)) for extraction in found)
     if output is None:
         for line in lines:
             sys.stdout.write(line)
@@ -173,32 +174,6 @@ def extract(
 
 def _line(extraction: Extraction) -> str:
     return json.dumps(extraction.model_dump(mode="json"), ensure_ascii=False) + "\n"
-
-
-def _sure(extraction: Extraction, least: float) -> Extraction:
-    """Without what is less sure than ``least``, and without relations of entities that are gone."""
-    if least <= 0:
-        return extraction
-    entities = tuple(e for e in extraction.entities if e.confidence >= least)
-    names = {e.name for e in entities}
-
-    def end(name: str | None) -> str | None:
-        return name if name in names else None
-
-    return extraction.model_copy(
-        update={
-            "entities": entities,
-            "relations": tuple(
-                r for r in extraction.relations if r.confidence >= least and {r.source, r.target} <= names
-            ),
-            "results": tuple(
-                r.model_copy(update={"method": end(r.method), "on": end(r.on), "metric": end(r.metric)})
-                for r in extraction.results
-                if r.confidence >= least
-            ),
-            "repositories": tuple(r for r in extraction.repositories if r.confidence >= least),
-        }
-    )
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option
 from kg.cli.output import print_json, print_table, safe
+
+if TYPE_CHECKING:
+    from kg.confidence import Reliability
+    from kg.models import Extraction
 
 
 @click.command()
@@ -18,10 +24,25 @@ from kg.cli.output import print_json, print_table, safe
     type=click.Path(path_type=Path),
     help="Extractions to score (as `kg extract` writes them) instead of extracting PAPERS now.",
 )
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out what is less sure than this (0 to 1): more precision, less recall.",
+)
+@click.option("--reliability", is_flag=True, help="Show how well confidences agree with the share that is right.")
 @jobs_option
 @json_option
 @debug_option
-def evaluate(gold: Path, papers: tuple[str, ...], predictions: Path | None, jobs: int, as_json: bool) -> None:
+def evaluate(
+    gold: Path,
+    papers: tuple[str, ...],
+    predictions: Path | None,
+    min_confidence: float,
+    reliability: bool,
+    jobs: int,
+    as_json: bool,
+) -> None:
     """Score extractions of PAPERS against GOLD annotations: precision, recall and F1 of all that is extracted.
 
     Annotations and papers are joined by id, else by title.
@@ -32,6 +53,7 @@ def evaluate(gold: Path, papers: tuple[str, ...], predictions: Path | None, jobs
     """
     from kg.annotation import read_annotations
     from kg.api import default_extractor
+    from kg.confidence import above
     from kg.evaluate import evaluate as score
     from kg.evaluate import join
     from kg.models import Extraction
@@ -45,12 +67,32 @@ def evaluate(gold: Path, papers: tuple[str, ...], predictions: Path | None, jobs
     else:
         extracted = default_extractor().stream(texts.values(), jobs=jobs)
         found = dict(zip(texts, extracted, strict=True))
+    found = {id_: above(extraction, min_confidence) for id_, extraction in found.items()}
     table = score(answers, found, texts)
+    agreement = _reliability(answers, found) if reliability else {}
     if missing:
         click.echo(f"kg: {len(missing)} annotations have no paper: {safe(', '.join(missing[:10]))}", err=True)
     if as_json:
-        print_json({**table.to_json(), "without_paper": missing})
+        found_json = {kind: {**r._asdict(), "bins": [b._asdict() for b in r.bins]} for kind, r in agreement.items()}
+        more = {"reliability": found_json} if reliability else {}
+        print_json({**table.to_json(), "min_confidence": min_confidence, "without_paper": missing, **more})
         return
     rows = [(name, s.p, s.r, s.f1, s.gold, s.predicted) for name, s in table.scores.items()]
     print_table(("", "P", "R", "F1", "gold", "predicted"), rows)
     click.echo(f"role accuracy {table.role_accuracy}, {table.papers} papers")
+    if reliability:
+        bins = [
+            (kind, bin_.findings, round(bin_.confidence, 2), round(bin_.right, 2))
+            for kind, r in agreement.items()
+            for bin_ in r.bins
+        ]
+        print_table(("kind", "found", "mean confidence", "share right"), bins, title="Confidence by tenths")
+        errors = [(kind, r.findings, r.error) for kind, r in agreement.items()]
+        print_table(("kind", "found", "expected calibration error"), errors)
+
+
+def _reliability(answers: Sequence[Extraction], found: Mapping[str, Extraction]) -> dict[str, Reliability]:
+    from kg.confidence import judged
+    from kg.confidence import reliability as compare
+
+    return {kind: compare(findings) for kind, findings in sorted(judged(answers, found).items())}

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from kg.annotation import located
-from kg.evaluate import Table, evaluate, gold_names, group, match
+from kg.confidence import judged
+from kg.evaluate import Table, evaluate
 from kg.extract.calibration import Calibration, isotonic
 from kg.extract.decode import Hints, Reading, Settings, decode, find_mentions, relate
 from kg.extract.encoding import Words
@@ -120,37 +121,9 @@ def _best(
     return replace(settings, **{name: choices[-place]})
 
 
-def findings(rows: Sequence[Example], found: dict[str, Extraction]) -> dict[str, list[tuple[float, bool]]]:
-    """(score, right?) of every finding, by kind."""
-    out: dict[str, list[tuple[float, bool]]] = {}
-    for x in rows:
-        guess = found[x.paper.id]
-        pairs = match(x.gold.entities, guess.entities, lambda t: t)
-        for i, e in enumerate(guess.entities):
-            out.setdefault(e.type, []).append((e.confidence, i in pairs))
-        name = gold_names(x.gold.entities, guess.entities, match(x.gold.entities, guess.entities, group))
-        for relation in guess.relations:
-            right = {(r.source, r.target) for r in x.gold.relations if r.type == relation.type}
-            hit = (name(relation.source), name(relation.target)) in right
-            out.setdefault(relation.type, []).append((relation.confidence, hit))
-        claims = {(r.value, r.kind, r.method, r.on, r.metric) for r in x.gold.results}
-        for r in guess.results:
-            whole = (r.value, r.kind, name(r.method), name(r.on), name(r.metric))
-            out.setdefault("result", []).append((r.confidence, whole in claims))
-    return out
-
-
 def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
     """A map from score to confidence for each kind."""
-    kinds = findings(rows, predict(rows, settings, Calibration()))
+    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration()))
+    # The extractor's name for the kind of a result is "result"; entities are calibrated by type.
+    kinds = {"result" if kind == "results" else kind: found for kind, found in kinds.items() if kind != "entities"}
     return Calibration({k: isotonic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})
-
-
-def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Expected calibration error over equal-width bins (Guo et al. 2017)."""
-    total = 0.0
-    for b in range(bins):
-        part = [(s, r) for s, r in pairs if b / bins <= s < (b + 1) / bins or (s == 1 and b == bins - 1)]
-        if part:
-            total += abs(sum(s for s, _ in part) - sum(r for _, r in part))
-    return total / max(1, len(pairs))
