@@ -62,6 +62,7 @@ class Hints(NamedTuple):
     skip: tuple[Span, ...] = ()  # character spans (addresses) in which no name is looked for
     abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long) pairs that the text defines
     known: Mapping[str, Floats] = MappingProxyType({})  # names with the share of training papers for each type
+    plain: frozenset[str] = frozenset()  # words that are no names on their own
 
 
 NO_HINTS = Hints()
@@ -218,6 +219,8 @@ def _surfaces(
     tagged = set()
     for first, last, _ in viterbi(logs):
         string = _trimmed(_string(words, (first, last)))
+        if string in hints.plain:
+            continue
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
             tagged.add(string)
     # A long form and its acronym are one thing: where one is a name, so is the other.

@@ -21,4 +21,5 @@ def make_hints(
 ) -> Hints:
     """The same where addresses and abbreviations are known already."""
     skip = tuple((a.start, a.end) for a in addresses)
-    return Hints(skip, tuple((a.short, a.long) for a in abbreviations), lexicon.find(words))
+    short_and_long = tuple((a.short, a.long) for a in abbreviations)
+    return Hints(skip, short_and_long, lexicon.find(words), lexicon.plain)

@@ -25,7 +25,7 @@ from kg.extract.decode import Settings, decode
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Ensemble, Heads
 from kg.extract.hints import hints_of
-from kg.extract.lexicon import count_names
+from kg.extract.lexicon import count_names, plain_words
 from kg.extract.structure import Floats
 from kg.train.data import Item, make_item, student_item
 from kg.train.fit import Recipe, encoder_input, fit, half_precision, masked_language_model
@@ -229,5 +229,6 @@ def write_lexicon(work: Path, folder: Path) -> None:
     for paper, annotation in gold(work, "fit"):
         words, _ = encoder(paper["title"], paper["abstract"])
         rows.append((words, {m: e["type"] for e in annotation["entities"] for m in e["mentions"]}))
-    counts = count_names(rows)
-    (folder / "lexicon.json").write_text(json.dumps(counts, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    counts = plain_words(rows) | count_names(rows)
+    lines = (f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(counts.items()))
+    (folder / "lexicon.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
