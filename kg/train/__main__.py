@@ -72,20 +72,16 @@ def prepare(
 
 @cli.command()
 @click.argument("work", type=Folder)
-@click.option("--epochs", default=4, show_default=True)
-@click.option("--batch", default=8, show_default=True, help="Papers a step.")
-@click.option("--rate", default=1.2e-4, show_default=True, help="Learning rate of the top layer.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--threads", default=1, show_default=True, help="Processor threads.")
-def fit(work: Path, epochs: int, batch: int, rate: float, seed: int, threads: int) -> None:
-    """Fine-tune; goes on from the last whole epoch where there is one. About 25 minutes an epoch on one core."""
+def fit(work: Path, seed: int, threads: int) -> None:
+    """Fine-tune in two phases; goes on from the last whole epoch. About 25 minutes an epoch on one core."""
     import torch
 
-    from kg.train.fit import Recipe
     from kg.train.stages import teacher
 
     torch.set_num_threads(threads)
-    teacher(work, "base", Recipe(epochs=epochs, batch=batch, rate=rate, decay=0.95, warmup=0.08, seed=seed))
+    teacher(work, "base", seed)
 
 
 @cli.command()

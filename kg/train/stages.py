@@ -126,24 +126,35 @@ def mlm(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None
     torch.save({k: v.detach().half().cpu() for k, v in network.encoder.state_dict().items()}, work / f"{base}.mlm.pt")
 
 
-def teacher(work: Path, base: str, recipe: Recipe, limit: int | None = None, start: Path | None = None) -> None:
-    """Fine-tune a base (or go on from the weights ``start``) on annotated papers; writes ``teacher-BASE-SEED.pt``."""
+FIRST = Recipe(epochs=4, batch=8, rate=1.2e-4, decay=0.95, warmup=0.08)
+SECOND = Recipe(
+    epochs=5, batch=8, rate=9e-5, head_rate=4e-4, decay=0.95, warmup=0.06,
+    dropout=0.1, head_dropout=0.4, hide=0.06, frozen=4,
+)  # fmt: skip
+
+
+def teacher(
+    work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = (FIRST, SECOND), limit: int | None = None
+) -> None:
+    """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
+
+    The first phase learns fast, without dropout; the second, once the training papers are known too well, learns to do
+    without single pieces and neurons.  Checkpoints of each epoch lie beside it: a run that was stopped goes on.
+    """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
-    torch.manual_seed(recipe.seed)
-    network = load_network(start) if start else new_network(work, base)
-    network.set_dropout(recipe.dropout, recipe.head_dropout)
-    network.encoder.freeze(recipe.frozen)
-    name = f"teacher-{base}-{recipe.seed}"
-    fit(
-        network,
-        lambda _: items,
-        recipe,
-        device(),
-        lambda s: print(base, s, flush=True),
-        work / f"{name}.checkpoint",
-        watched,
-        encoder_of(work).mask or 0,
-    )
+    mask = encoder_of(work).mask or 0
+    torch.manual_seed(seed)
+    network = new_network(work, base)
+    name = f"teacher-{base}-{seed}"
+
+    def log(text: str) -> None:
+        print(base, text, flush=True)
+
+    for number, recipe in enumerate(phases, 1):
+        network.set_dropout(recipe.dropout, recipe.head_dropout)
+        network.encoder.freeze(recipe.frozen)
+        checkpoint = work / f"{name}.{number}.checkpoint"
+        fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
     save_network(network, work / f"{name}.pt")
 
 
