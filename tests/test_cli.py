@@ -288,3 +288,10 @@ def test_hostile_text_does_not_reach_the_terminal(ask, tmp_path):
     _, out, _ = ask("cypher", "MATCH (p:Paper) RETURN p.title AS title", "--store", path)
     assert "\u001b" not in out
     assert "\u202e" not in out
+
+
+def test_the_help_of_export_names_every_format(ask):
+    from kg.export import FORMATS
+
+    _, out, _ = ask("export", "--help")
+    assert all(name in out for name in FORMATS)
