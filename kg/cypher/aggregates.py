@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import ast
 from .arithmetic import add
 from .errors import CypherArithmeticError, CypherTypeError, CypherValueError
 from .limits import Context, Row, size_of
@@ -27,6 +28,20 @@ AGGREGATES = {
     "percentiledisc": 2,
 }
 """The aggregate functions and how many arguments each takes."""
+
+
+def is_aggregate(expr: ast.Syntax) -> bool:
+    return isinstance(expr, ast.CountStar) or (isinstance(expr, ast.Call) and expr.name in AGGREGATES)
+
+
+def aggregates_in(expr: ast.Syntax) -> list[ast.Expr]:
+    """The aggregates of an expression, outermost only; a subquery has its own."""
+    if is_aggregate(expr):
+        assert isinstance(expr, ast.Expr)
+        return [expr]
+    if isinstance(expr, ast.Subquery):
+        return []
+    return [found for child in expr.children() for found in aggregates_in(child)]
 
 
 class Accumulator:

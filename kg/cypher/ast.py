@@ -298,14 +298,24 @@ class PathPattern(Syntax):
 
 
 @dataclass(frozen=True)
-class Match(Syntax):
+class Clause(Syntax):
+    """A clause of a query."""
+
+
+@dataclass(frozen=True)
+class WritingClause(Clause):
+    """A clause that changes the graph; ``ast_writes`` has them."""
+
+
+@dataclass(frozen=True)
+class Match(Clause):
     patterns: tuple[PathPattern, ...]
     where: Expr | None
     optional: bool
 
 
 @dataclass(frozen=True)
-class Unwind(Syntax):
+class Unwind(Clause):
     source: Expr
     variable: str
 
@@ -324,7 +334,7 @@ class SortItem(Syntax):
 
 
 @dataclass(frozen=True)
-class Projection(Syntax):
+class Projection(Clause):
     """WITH, or RETURN when ``final``."""
 
     final: bool
@@ -338,82 +348,12 @@ class Projection(Syntax):
 
 
 @dataclass(frozen=True)
-class Create(Syntax):
-    patterns: tuple[PathPattern, ...]
-
-
-@dataclass(frozen=True)
-class SetProperty(Syntax):
-    subject: Expr
-    key: str
-    value: Expr
-
-
-@dataclass(frozen=True)
-class SetProperties(Syntax):
-    """``SET n = {…}``, or ``SET n += {…}`` when ``merge``."""
-
-    variable: Variable
-    value: Expr
-    merge: bool
-
-
-@dataclass(frozen=True)
-class SetLabels(Syntax):
-    variable: Variable
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RemoveProperty(Syntax):
-    subject: Expr
-    key: str
-
-
-@dataclass(frozen=True)
-class RemoveLabels(Syntax):
-    variable: Variable
-    labels: tuple[str, ...]
-
-
-SetItem = SetProperty | SetProperties | SetLabels
-RemoveItem = RemoveProperty | RemoveLabels
-
-
-@dataclass(frozen=True)
-class Merge(Syntax):
-    pattern: PathPattern
-    on_create: tuple[SetItem, ...]
-    on_match: tuple[SetItem, ...]
-
-
-@dataclass(frozen=True)
-class Set(Syntax):
-    items: tuple[SetItem, ...]
-
-
-@dataclass(frozen=True)
-class Remove(Syntax):
-    items: tuple[RemoveItem, ...]
-
-
-@dataclass(frozen=True)
-class Delete(Syntax):
-    expressions: tuple[Expr, ...]
-    detach: bool
-
-
-Clause = Match | Unwind | Projection | Create | Merge | Set | Remove | Delete
-WRITING = (Create, Merge, Set, Remove, Delete)
-
-
-@dataclass(frozen=True)
 class SingleQuery(Syntax):
     clauses: tuple[Clause, ...]
 
     @property
     def writes(self) -> bool:
-        return any(isinstance(clause, WRITING) for clause in self.clauses)
+        return any(isinstance(clause, WritingClause) for clause in self.clauses)
 
 
 @dataclass(frozen=True)

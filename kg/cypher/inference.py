@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import ast
-from .aggregates import AGGREGATES
+from .aggregates import AGGREGATES, is_aggregate
 from .errors import CypherSemanticError, UnsupportedError
-from .functions import FUNCTIONS, Function
+from .functions import FUNCTIONS
+from .signatures import Function
 from .types import (
     ANY,
     BOOLEAN,
@@ -285,7 +286,7 @@ class Inference:
             )
         for argument in expr.arguments:
             for part in argument.walk():
-                if isinstance(part, ast.CountStar) or (isinstance(part, ast.Call) and part.name in AGGREGATES):
+                if is_aggregate(part):
                     raise CypherSemanticError(
                         "aggregates cannot be nested", offset=part.offset, code="NestedAggregation"
                     )

@@ -1,11 +1,11 @@
-"""Parser of patterns, clauses and whole statements: query text to a syntax tree."""
+"""Parser of clauses and whole statements: query text to a syntax tree."""
 
 from __future__ import annotations
 
-from . import ast, lexer
+from . import ast, ast_writes, lexer
 from .errors import CypherSyntaxError, UnsupportedError
-from .expression_parser import ExpressionParser
-from .lexer import INTEGER, NAME, PARAMETER
+from .lexer import INTEGER, NAME
+from .pattern_parser import PatternParser
 
 _REFUSED = {
     "CALL": "procedures and CALL subqueries",
@@ -20,7 +20,6 @@ _REFUSED = {
     "LET": "LET",
     "FILTER": "FILTER",
 }
-_SELECTORS = ("SHORTEST", "ANY", "ALL")
 
 
 def parse(query: str) -> ast.Statement:
@@ -28,7 +27,7 @@ def parse(query: str) -> ast.Statement:
     return Parser(query).statement()
 
 
-class Parser(ExpressionParser):
+class Parser(PatternParser):
     def statement(self) -> ast.Statement:
         mode = "run"
         if self.at_word("EXPLAIN", "PROFILE"):
@@ -88,17 +87,17 @@ class Parser(ExpressionParser):
                 "INDEX", "CONSTRAINT", "OR", "DATABASE", "USER", "ROLE", "RANGE", "TEXT", "FULLTEXT", "VECTOR"
             ):
                 raise UnsupportedError("schema commands are not supported", offset=offset)
-            return ast.Create(self._patterns(), offset=offset)
+            return ast_writes.Create(self.path_patterns(), offset=offset)
         if self.accept_word("MERGE"):
             return self._merge(offset)
         if self.accept_word("SET"):
-            return ast.Set(self._set_items(), offset=offset)
+            return ast_writes.Set(self._set_items(), offset=offset)
         if self.accept_word("REMOVE"):
-            return ast.Remove(self._remove_items(), offset=offset)
+            return ast_writes.Remove(self._remove_items(), offset=offset)
         if self.accept_word("DETACH", "DELETE"):
-            return ast.Delete(self._expressions(), True, offset=offset)
+            return ast_writes.Delete(self._expressions(), True, offset=offset)
         if self.accept_word("DELETE") or self.accept_word("NODETACH", "DELETE"):
-            return ast.Delete(self._expressions(), False, offset=offset)
+            return ast_writes.Delete(self._expressions(), False, offset=offset)
         if self.at_word(*_REFUSED) or (self.at_word("OPTIONAL") and self.at_word("CALL", ahead=1)):
             word = "CALL" if self.at_word("OPTIONAL") else self.token.text.upper()
             raise UnsupportedError(f"{_REFUSED[word]} is not supported", offset=offset)
@@ -107,7 +106,7 @@ class Parser(ExpressionParser):
     def _match(self, offset: int, optional: bool) -> ast.Match:
         if self.at_word("REPEATABLE", "DIFFERENT"):
             raise UnsupportedError("match modes are not supported", offset=self.token.offset)
-        patterns = self._patterns()
+        patterns = self.path_patterns()
         if self.at_word("USING"):
             raise UnsupportedError("planner hints are not supported", offset=self.token.offset)
         where = self.expression() if self.accept_word("WHERE") else None
@@ -147,8 +146,6 @@ class Parser(ExpressionParser):
             return ast.ProjectionItem(expression, self.name("an alias"), True, offset=start)
         if isinstance(expression, ast.Variable):
             return ast.ProjectionItem(expression, expression.name, True, offset=start)
-        if not final and self.token.kind != lexer.END and not self.at(","):
-            pass
         return ast.ProjectionItem(expression, name, False, offset=start)
 
     def _sort_item(self) -> ast.SortItem:
@@ -174,7 +171,7 @@ class Parser(ExpressionParser):
         self.expect("{")
         offset = self.token.offset
         if self.at("(") or (self.token.kind == NAME and self.at("=", ahead=1)):
-            patterns = self._patterns()
+            patterns = self.path_patterns()
             where = self.expression() if self.accept_word("WHERE") else None
             single = ast.SingleQuery((ast.Match(patterns, where, False, offset=offset),), offset=offset)
             query = ast.Query((single,), offset=offset)
@@ -187,10 +184,10 @@ class Parser(ExpressionParser):
 
     # ------------------------------------------------------------ writes
 
-    def _merge(self, offset: int) -> ast.Merge:
+    def _merge(self, offset: int) -> ast_writes.Merge:
         pattern = self.path_pattern()
-        on_create: list[ast.SetItem] = []
-        on_match: list[ast.SetItem] = []
+        on_create: list[ast_writes.SetItem] = []
+        on_match: list[ast_writes.SetItem] = []
         while self.accept_word("ON"):
             if self.accept_word("CREATE"):
                 target = on_create
@@ -200,202 +197,49 @@ class Parser(ExpressionParser):
                 raise self.unexpected("CREATE or MATCH")
             self.expect_word("SET")
             target.extend(self._set_items())
-        return ast.Merge(pattern, tuple(on_create), tuple(on_match), offset=offset)
+        return ast_writes.Merge(pattern, tuple(on_create), tuple(on_match), offset=offset)
 
-    def _set_items(self) -> tuple[ast.SetItem, ...]:
+    def _set_items(self) -> tuple[ast_writes.SetItem, ...]:
         items = [self._set_item()]
         while self.accept(","):
             items.append(self._set_item())
         return tuple(items)
 
-    def _set_item(self) -> ast.SetItem:
+    def _set_item(self) -> ast_writes.SetItem:
         offset = self.token.offset
         if self.token.kind == NAME and self.at(":", ahead=1):
             variable = ast.Variable(self.name("a variable"), offset=offset)
-            return ast.SetLabels(variable, self._plain_labels(), offset=offset)
+            return ast_writes.SetLabels(variable, self._plain_labels(), offset=offset)
         if self.token.kind == NAME and (self.at("=", ahead=1) or self.at("+=", ahead=1)):
             variable = ast.Variable(self.name("a variable"), offset=offset)
             merge = self.advance().text == "+="
-            return ast.SetProperties(variable, self.expression(), merge, offset=offset)
+            return ast_writes.SetProperties(variable, self.expression(), merge, offset=offset)
         target = self._postfix(self._atom())
         if not isinstance(target, ast.Property):
             raise CypherSyntaxError(
                 "SET wants a property, a variable or labels", offset=offset, code="UnexpectedSyntax"
             )
         self.expect("=")
-        return ast.SetProperty(target.subject, target.key, self.expression(), offset=offset)
+        return ast_writes.SetProperty(target.subject, target.key, self.expression(), offset=offset)
 
-    def _remove_items(self) -> tuple[ast.RemoveItem, ...]:
+    def _remove_items(self) -> tuple[ast_writes.RemoveItem, ...]:
         items = [self._remove_item()]
         while self.accept(","):
             items.append(self._remove_item())
         return tuple(items)
 
-    def _remove_item(self) -> ast.RemoveItem:
+    def _remove_item(self) -> ast_writes.RemoveItem:
         offset = self.token.offset
         if self.token.kind == NAME and self.at(":", ahead=1):
             variable = ast.Variable(self.name("a variable"), offset=offset)
-            return ast.RemoveLabels(variable, self._plain_labels(), offset=offset)
+            return ast_writes.RemoveLabels(variable, self._plain_labels(), offset=offset)
         target = self._postfix(self._atom())
         if not isinstance(target, ast.Property):
             raise CypherSyntaxError("REMOVE wants a property or labels", offset=offset, code="UnexpectedSyntax")
-        return ast.RemoveProperty(target.subject, target.key, offset=offset)
+        return ast_writes.RemoveProperty(target.subject, target.key, offset=offset)
 
     def _plain_labels(self) -> tuple[str, ...]:
         labels = []
         while self.accept(":"):
             labels.append(self.name("a label"))
         return tuple(labels)
-
-    # ------------------------------------------------------------ patterns
-
-    def _patterns(self) -> tuple[ast.PathPattern, ...]:
-        patterns = [self.path_pattern()]
-        while self.accept(","):
-            patterns.append(self.path_pattern())
-        return tuple(patterns)
-
-    def path_pattern(self) -> ast.PathPattern:
-        offset = self.token.offset
-        variable = None
-        if self.token.kind == NAME and self.at("=", ahead=1):
-            variable = self.name("a variable")
-            self.expect("=")
-        if self.at_word(*_SELECTORS) and not self.at("(", ahead=1):
-            raise UnsupportedError(
-                "path selectors (SHORTEST, ANY, ALL) are not supported",
-                offset=self.token.offset,
-                hint="shortestPath((a)-[:T*..n]->(b)) is",
-            )
-        shortest = None
-        if self.at_word("SHORTESTPATH", "ALLSHORTESTPATHS") and self.at("(", ahead=1):
-            shortest = "one" if self.advance().text.upper() == "SHORTESTPATH" else "all"
-            self.expect("(")
-        nodes = [self._node()]
-        relationships: list[ast.RelPattern] = []
-        while self.at("-") or (self.at("<") and self.at("-", ahead=1)):
-            relationships.append(self._relationship())
-            nodes.append(self._node())
-        if shortest:
-            self.expect(")")
-        return ast.PathPattern(variable, tuple(nodes), tuple(relationships), shortest, offset=offset)
-
-    def _anonymous(self) -> str:
-        return f"{ast.ANONYMOUS}{self.index}"
-
-    def _node(self) -> ast.NodePattern:
-        offset, anonymous = self.token.offset, self._anonymous()
-        self.expect("(")
-        if self.at("("):
-            raise UnsupportedError("parenthesised path patterns are not supported", offset=offset)
-        variable = anonymous
-        if self.token.kind == NAME and not (self.at_word("WHERE", "IS") and not self.at(")", ":", "{", ahead=1)):
-            variable = self.name("a variable")
-        labels = None
-        if self.accept(":") or self.accept_word("IS"):
-            labels = self.label_expression()
-        properties = self._properties()
-        where = self.expression() if self.accept_word("WHERE") else None
-        self.expect(")")
-        return ast.NodePattern(variable, labels, properties, where, offset=offset)
-
-    def _properties(self) -> ast.Expr | None:
-        if self.at("{"):
-            return self.map_literal()
-        if self.token.kind == PARAMETER:
-            token = self.advance()
-            return ast.Parameter(str(token.value), offset=token.offset)
-        return None
-
-    def _relationship(self) -> ast.RelPattern:
-        offset, variable = self.token.offset, self._anonymous()
-        left = self.accept("<")
-        self.expect("-")
-        types: ast.LabelExpr | None = None
-        length: tuple[int, int | None] | None = None
-        properties = where = None
-        if self.accept("["):
-            if self.token.kind == NAME and not (
-                self.at_word("WHERE", "IS") and not self.at("]", ":", "*", "{", ahead=1)
-            ):
-                variable = self.name("a variable")
-            if self.accept(":") or self.accept_word("IS"):
-                types = self.label_expression()
-            if self.accept("*"):
-                length = self._range()
-            properties = self._properties()
-            where = self.expression() if self.accept_word("WHERE") else None
-            self.expect("]")
-        self.expect("-")
-        right = self.accept(">")
-        if self.at("{", "+", "*"):
-            if length is not None:
-                raise self.unexpected("a node pattern")
-            length = self._quantifier_range()
-        direction = "-" if left == right else ">" if right else "<"
-        return ast.RelPattern(variable, types, direction, length, properties, where, offset=offset)
-
-    def _range(self) -> tuple[int, int | None]:
-        low = self._bound()
-        if self.accept(".."):
-            high = self._bound()
-            return (1 if low is None else low, high)
-        return (1, None) if low is None else (low, low)
-
-    def _quantifier_range(self) -> tuple[int, int | None]:
-        """``{2}``, ``{1,3}``, ``{,3}``, ``+`` or ``*`` behind a relationship."""
-        if self.accept("+"):
-            return (1, None)
-        if self.accept("*"):
-            return (0, None)
-        self.expect("{")
-        low = self._bound()
-        if self.accept(","):
-            high = self._bound()
-            low = low or 0
-        elif low is None:
-            raise self.unexpected("a number")
-        else:
-            high = low
-        self.expect("}")
-        return (low, high)
-
-    def _bound(self) -> int | None:
-        if self.token.kind != INTEGER:
-            return None
-        value = self.advance().value
-        assert isinstance(value, int)
-        return value
-
-    # ------------------------------------------------------------ label expressions
-
-    def label_expression(self, alternatives: bool = True) -> ast.LabelExpr:
-        offset = self.token.offset
-        operands = [self._label_conjunction()]
-        while alternatives and self.accept("|"):
-            self.accept(":")
-            operands.append(self._label_conjunction())
-        return operands[0] if len(operands) == 1 else ast.LabelOr(tuple(operands), offset=offset)
-
-    def _label_conjunction(self) -> ast.LabelExpr:
-        offset = self.token.offset
-        operands = [self._label_factor()]
-        while self.accept("&") or self.accept(":"):
-            operands.append(self._label_factor())
-        return operands[0] if len(operands) == 1 else ast.LabelAnd(tuple(operands), offset=offset)
-
-    def _label_factor(self) -> ast.LabelExpr:
-        offset = self.token.offset
-        if self.accept("!"):
-            with self.nested():
-                return ast.LabelNot(self._label_factor(), offset=offset)
-        if self.accept("%"):
-            return ast.LabelAny(offset=offset)
-        if self.accept("("):
-            with self.nested():
-                inner = self.label_expression()
-            self.expect(")")
-            return inner
-        if self.at("$"):
-            raise UnsupportedError("dynamic labels are not supported", offset=offset)
-        return ast.LabelName(self.name("a label or type"), offset=offset)

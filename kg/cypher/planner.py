@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import ast
-from .aggregates import AGGREGATES, Aggregate, Aggregation
+from . import ast, ast_writes
+from .aggregates import AGGREGATES, Aggregate, Aggregation, aggregates_in
 from .errors import CypherSemanticError
 from .expressions import ExpressionCompiler, allocating
 from .index import GraphIndex
 from .limits import Row
-from .operators import (
-    Argument,
-    Distinct,
-    Filter,
-    Limit,
-    NodeCount,
-    Operator,
-    Optional,
-    Project,
-    Skip,
-    Sort,
-    Union,
-    Unwind,
-    counted_label,
-)
+from .operators import Argument, Distinct, Filter, Operator, Optional, Project, Union, Unwind
+from .ordering import Limit, Skip, Sort
 from .patterns import PatternCompiler
+from .scans import NodeCount, counted_label
 from .scope import Evaluate, Frame, Scope, free_variables
 from .values import Value
 from .writes import plan_write
@@ -40,20 +28,6 @@ class Plan:
     operator: Operator
     size: int
     writes: bool
-
-
-def is_aggregate(expr: ast.Syntax) -> bool:
-    return isinstance(expr, ast.CountStar) or (isinstance(expr, ast.Call) and expr.name in AGGREGATES)
-
-
-def aggregates_in(expr: ast.Syntax) -> list[ast.Expr]:
-    """The aggregates of an expression, outermost only; a subquery has its own."""
-    if is_aggregate(expr):
-        assert isinstance(expr, ast.Expr)
-        return [expr]
-    if isinstance(expr, ast.Subquery):
-        return []
-    return [found for child in expr.children() for found in aggregates_in(child)]
 
 
 class Planner:
@@ -347,8 +321,8 @@ def _joined(clauses: tuple[ast.Clause, ...]) -> list[ast.Clause]:
     joined: list[ast.Clause] = []
     for clause in clauses:
         last = joined[-1] if joined else None
-        if isinstance(clause, ast.Create) and isinstance(last, ast.Create):
-            joined[-1] = ast.Create(last.patterns + clause.patterns, offset=last.offset)
+        if isinstance(clause, ast_writes.Create) and isinstance(last, ast_writes.Create):
+            joined[-1] = ast_writes.Create(last.patterns + clause.patterns, offset=last.offset)
         else:
             joined.append(clause)
     return joined

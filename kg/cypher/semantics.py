@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import ast
+from . import ast, ast_writes
+from .aggregates import aggregates_in
 from .errors import CypherSemanticError, UnsupportedError
-from .inference import Inference, Variables, undefined
+from .grouping import check_grouped, check_sortable
+from .inference import Inference, Variables
 from .labels import required
-from .planner import aggregates_in
 from .scope import free_variables
 from .types import ANY, INTEGER, LIST, MAP, NODE, PATH, RELATIONSHIP, Type, list_of, one_of
-
-_WRITES = (ast.Create, ast.Merge, ast.Set, ast.Remove, ast.Delete)
 
 
 def check(query: ast.Query) -> None:
@@ -62,7 +61,7 @@ class Analyzer:
                 scope = self._unwind(clause, scope)
             elif isinstance(clause, ast.Projection):
                 scope = self._projection(clause, scope)
-            elif isinstance(clause, (ast.Create, ast.Merge)):
+            elif isinstance(clause, (ast_writes.Create, ast_writes.Merge)):
                 scope = self._creation(clause, scope)
             else:
                 self._change(clause, scope)
@@ -86,7 +85,7 @@ class Analyzer:
                 if not clause.final and following is None:
                     raise wrong("a query cannot end with WITH", clause)
                 wrote = False
-            elif isinstance(clause, _WRITES):
+            elif isinstance(clause, ast.WritingClause):
                 wrote = True
             elif wrote:
                 raise wrong("WITH is needed between writing and reading again", clause)
@@ -223,35 +222,9 @@ class Analyzer:
             keys += [ast.Variable(name) for name in visible] if clause.star else []
             for item in clause.items:
                 if aggregates_in(item.expression):
-                    self._grouped(item.expression, keys, frozenset(self.outer))
+                    check_grouped(item.expression, keys, frozenset(self.outer))
         self._order(clause, scope, result, aggregated)
         return result
-
-    def _grouped(self, expr: ast.Syntax, keys: list[ast.Expr], local: frozenset[str]) -> None:
-        """Outside its aggregates an expression may use constants and what the rows are grouped by, nothing else."""
-        simple = isinstance(expr, (ast.Variable, ast.Property))
-        if isinstance(expr, ast.Expr) and (aggregates_in(expr) == [expr] or (simple and expr in keys)):
-            return
-        if isinstance(expr, ast.Variable) and expr.name not in local:
-            raise CypherSemanticError(
-                f"`{expr.name}` is neither aggregated nor grouped by",
-                offset=expr.offset,
-                hint="project it first in a WITH, or return it as a column of its own",
-                code="AmbiguousAggregationExpression",
-            )
-        if isinstance(expr, (ast.ListComprehension, ast.Quantifier)):
-            local |= {expr.variable}
-        elif isinstance(expr, ast.Reduce):
-            local |= {expr.variable, expr.accumulator}
-        elif isinstance(expr, (ast.PatternComprehension, ast.Subquery, ast.PatternPredicate)):
-            known = {key.name for key in keys if isinstance(key, ast.Variable)} | local
-            if not isinstance(expr, ast.PatternComprehension) and not free_variables(expr) <= known:
-                raise UnsupportedError(
-                    "a subquery within an aggregating expression is not supported", offset=expr.offset
-                )
-            return
-        for child in expr.children():
-            self._grouped(child, keys, local)
 
     def _order(self, clause: ast.Projection, scope: dict[str, Type], result: dict[str, Type], aggregated: bool) -> None:
         hides = aggregated or clause.distinct
@@ -263,7 +236,7 @@ class Analyzer:
                 if aggregates_in(sort.expression) and sort.expression not in items:
                     simple = (ast.Variable, ast.Property)
                     usable = [item for item in items if isinstance(item, simple) or aggregates_in(item) == [item]]
-                self._sortable(sort.expression, usable, visible, scope, aggregated)
+                check_sortable(sort.expression, usable, visible, scope, aggregated)
             else:
                 self.inference.infer(sort.expression, visible)
         for bound in (clause.skip, clause.limit):
@@ -271,44 +244,6 @@ class Analyzer:
                 self._count(bound)
         if clause.where is not None:
             self.inference.condition(clause.where, visible)
-
-    def _sortable(
-        self, expr: ast.Syntax, items: list[ast.Expr], visible: Variables, scope: Variables, aggregated: bool
-    ) -> None:
-        """After DISTINCT or aggregation one can sort by what was projected, and what is made of it."""
-        if isinstance(expr, ast.Expr) and expr in items:
-            return
-        if isinstance(expr, ast.Variable) and expr.name not in visible:
-            if expr.name in scope and aggregated:
-                raise CypherSemanticError(
-                    f"`{expr.name}` is neither aggregated nor grouped by",
-                    offset=expr.offset,
-                    hint="sort by the columns, or by what they are made of",
-                    code="AmbiguousAggregationExpression"
-                    if any(not aggregates_in(item) for item in items)
-                    else "UndefinedVariable",
-                )
-            raise undefined(expr.name, expr.offset, visible)
-        if isinstance(expr, ast.Expr) and aggregates_in(expr) == [expr]:
-            if aggregated:
-                known = [found for item in items for found in aggregates_in(item)]
-                if expr in known:
-                    return
-            raise CypherSemanticError(
-                "one can only sort by an aggregate that is returned",
-                offset=expr.offset,
-                hint="return it AS a column, and sort by that",
-                code="InvalidAggregation",
-            )
-        for child in expr.children():
-            self._sortable(child, items, self._with_locals(expr, visible), scope, aggregated)
-
-    def _with_locals(self, expr: ast.Syntax, visible: Variables) -> Variables:
-        if isinstance(expr, (ast.ListComprehension, ast.Quantifier)):
-            return {**visible, expr.variable: ANY}
-        if isinstance(expr, ast.Reduce):
-            return {**visible, expr.variable: ANY, expr.accumulator: ANY}
-        return visible
 
     def _count(self, expr: ast.Expr) -> None:
         """SKIP and LIMIT: an integer known before the run."""
@@ -325,9 +260,9 @@ class Analyzer:
 
     # ------------------------------------------------------------ writing
 
-    def _creation(self, clause: ast.Create | ast.Merge, scope: dict[str, Type]) -> dict[str, Type]:
-        merge = isinstance(clause, ast.Merge)
-        patterns = (clause.pattern,) if isinstance(clause, ast.Merge) else clause.patterns
+    def _creation(self, clause: ast_writes.Create | ast_writes.Merge, scope: dict[str, Type]) -> dict[str, Type]:
+        merge = isinstance(clause, ast_writes.Merge)
+        patterns = (clause.pattern,) if isinstance(clause, ast_writes.Merge) else clause.patterns
         after = dict(scope)
         for path in patterns:
             known = dict(after)
@@ -354,7 +289,7 @@ class Analyzer:
                 )
             if path.variable is not None:
                 after[path.variable] = PATH
-        if isinstance(clause, ast.Merge):
+        if isinstance(clause, ast_writes.Merge):
             for item in (*clause.on_create, *clause.on_match):
                 self._set_item(item, after)
         return after
@@ -401,10 +336,10 @@ class Analyzer:
             )
 
     def _change(self, clause: ast.Clause, scope: dict[str, Type]) -> None:
-        if isinstance(clause, (ast.Set, ast.Remove)):
+        if isinstance(clause, (ast_writes.Set, ast_writes.Remove)):
             for item in clause.items:
                 self._set_item(item, scope)
-        elif isinstance(clause, ast.Delete):
+        elif isinstance(clause, ast_writes.Delete):
             for expr in clause.expressions:
                 if isinstance(expr, ast.HasLabels):
                     raise CypherSemanticError(
@@ -413,13 +348,13 @@ class Analyzer:
                 found = self.inference.infer(expr, scope)
                 self.inference.expect(found, one_of(NODE, RELATIONSHIP, PATH), expr.offset)
 
-    def _set_item(self, item: ast.SetItem | ast.RemoveItem, scope: dict[str, Type]) -> None:
+    def _set_item(self, item: ast_writes.SetItem | ast_writes.RemoveItem, scope: dict[str, Type]) -> None:
         entity = one_of(NODE, RELATIONSHIP)
-        if isinstance(item, (ast.SetLabels, ast.RemoveLabels)):
+        if isinstance(item, (ast_writes.SetLabels, ast_writes.RemoveLabels)):
             self.inference.expect(self.inference.infer(item.variable, scope), NODE, item.offset)
-        elif isinstance(item, (ast.SetProperty, ast.RemoveProperty)):
+        elif isinstance(item, (ast_writes.SetProperty, ast_writes.RemoveProperty)):
             self.inference.expect(self.inference.infer(item.subject, scope), entity, item.offset)
-            if isinstance(item, ast.SetProperty):
+            if isinstance(item, ast_writes.SetProperty):
                 self.inference.infer(item.value, scope)
         else:
             self.inference.expect(self.inference.infer(item.variable, scope), entity, item.offset)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
-from . import ast
+from . import ast, ast_writes
 from .index import GraphIndex
 
 
@@ -52,7 +52,7 @@ def _names(query: ast.Query, labels: bool) -> dict[str, None]:
 def _reading(query: ast.Query) -> Iterator[ast.Syntax]:
     for part in query.parts:
         for clause in part.clauses:
-            if not isinstance(clause, ast.WRITING):
+            if not isinstance(clause, ast.WritingClause):
                 yield from clause.walk()
 
 
@@ -84,16 +84,16 @@ def _made(query: ast.Query) -> set[str]:
     """Names that the query itself writes."""
     names: set[str] = set()
     for part in query.walk():
-        if isinstance(part, ast.WRITING):
+        if isinstance(part, ast.WritingClause):
             for inner in part.walk():
                 if isinstance(inner, ast.LabelName):
                     names.add(inner.name)
-                elif isinstance(inner, (ast.Property, ast.SetProperty)):
+                elif isinstance(inner, (ast.Property, ast_writes.SetProperty)):
                     names.add(inner.key)
-                elif isinstance(inner, ast.SetLabels):
+                elif isinstance(inner, ast_writes.SetLabels):
                     names.update(inner.labels)
                 elif isinstance(inner, ast.MapLiteral):
                     names.update(key for key, _ in inner.entries)
-                elif isinstance(inner, ast.SetProperties):
+                elif isinstance(inner, ast_writes.SetProperties):
                     return {*names, *(p.key for p in query.walk() if isinstance(p, ast.Property))}
     return names

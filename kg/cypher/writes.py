@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import ast
+from . import ast, ast_writes
 from .errors import CypherTypeError, CypherValueError
-from .expand import trail_of
 from .labels import required
 from .limits import Row
 from .operators import Argument, Build, Operator, connect
+from .paths import trail_of
 from .scope import Evaluate, Scope, Step
 from .values import Edge, Trail, Value, Vertex, type_name
 from .writer import Writer
@@ -172,24 +172,24 @@ def plan_write(planner: Planner, clause: ast.Clause, scope: Scope, child: Operat
     before = _slots(scope)
     state = scope.frame.slot()
     common: dict[str, Any] = {"child": child, "rows": child.rows}
-    if isinstance(clause, ast.Create):
+    if isinstance(clause, ast_writes.Create):
         actions: list[Action] = []
         for path in clause.patterns:
             scope, more = _creation(planner, path, scope)
             actions += more
         return Create(before, _slots(scope), state, actions, **common), scope
-    if isinstance(clause, ast.Merge):
+    if isinstance(clause, ast_writes.Merge):
         search, after = planner.patterns.match((clause.pattern,), None, scope, Argument())
         _, create = _creation(planner, clause.pattern, scope, after)
         on_create = [_set(planner, item, after) for item in clause.on_create]
         on_match = [_set(planner, item, after) for item in clause.on_match]
         check = _no_nulls(planner, clause.pattern, scope)
         return Merge(before, _slots(after), state, search, create, on_create, on_match, check, **common), after
-    if isinstance(clause, ast.Set):
+    if isinstance(clause, ast_writes.Set):
         return Set(before, before, state, [_set(planner, item, scope) for item in clause.items], **common), scope
-    if isinstance(clause, ast.Remove):
+    if isinstance(clause, ast_writes.Remove):
         return Remove(before, before, state, [_remove(planner, item, scope) for item in clause.items], **common), scope
-    assert isinstance(clause, ast.Delete)
+    assert isinstance(clause, ast_writes.Delete)
     expressions = [(planner.expressions.compile(expr, scope), expr.offset) for expr in clause.expressions]
     return Delete(before, before, state, expressions, clause.detach, **common), scope
 
@@ -303,11 +303,11 @@ def _entity(evaluate: Evaluate, offset: int) -> Callable[[Row], Vertex | Edge | 
     return run
 
 
-def _set(planner: Planner, item: ast.SetItem, scope: Scope) -> Action:
+def _set(planner: Planner, item: ast_writes.SetItem, scope: Scope) -> Action:
     compile_ = planner.expressions.compile
-    if isinstance(item, ast.SetLabels):
+    if isinstance(item, ast_writes.SetLabels):
         return _labels(compile_(item.variable, scope), item, Writer.add_labels)
-    if isinstance(item, ast.SetProperty):
+    if isinstance(item, ast_writes.SetProperty):
         entity = _entity(compile_(item.subject, scope), item.offset)
         key, value = item.key, compile_(item.value, scope)
 
@@ -340,9 +340,9 @@ def _set(planner: Planner, item: ast.SetItem, scope: Scope) -> Action:
     return set_properties
 
 
-def _remove(planner: Planner, item: ast.RemoveItem, scope: Scope) -> Action:
+def _remove(planner: Planner, item: ast_writes.RemoveItem, scope: Scope) -> Action:
     compile_ = planner.expressions.compile
-    if isinstance(item, ast.RemoveLabels):
+    if isinstance(item, ast_writes.RemoveLabels):
         return _labels(compile_(item.variable, scope), item, Writer.remove_labels)
     entity, key = _entity(compile_(item.subject, scope), item.offset), item.key
 
@@ -356,7 +356,7 @@ def _remove(planner: Planner, item: ast.RemoveItem, scope: Scope) -> Action:
 
 def _labels(
     evaluate: Evaluate,
-    item: ast.SetLabels | ast.RemoveLabels,
+    item: ast_writes.SetLabels | ast_writes.RemoveLabels,
     change: Callable[[Writer, Vertex, tuple[str, ...]], None],
 ) -> Action:
     def run(row: Row, writer: Writer) -> None:
