@@ -1,4 +1,4 @@
-"""All scalar functions by name; here are those that belong to no type of value."""
+"""All scalar functions by name; here are those of lists and those of values of any type."""
 
 from __future__ import annotations
 
@@ -6,15 +6,62 @@ import random
 import uuid
 
 from .conversions import CONVERSIONS
+from .errors import CypherValueError
 from .graph_functions import GRAPH_FUNCTIONS
-from .list_functions import LIST_FUNCTIONS
+from .limits import Context
 from .number_functions import NUMBER_FUNCTIONS
-from .signatures import FunctionTable
+from .signatures import FunctionTable, a_list, an_integer, wrong
 from .string_functions import STRING_FUNCTIONS
-from .types import ANY, FLOAT, STRING
+from .types import ANY, BOOLEAN, FLOAT, INTEGER, LIST, MAP, STRING, list_of, one_of
 from .values import Value, equals
 
-FUNCTIONS = FunctionTable(GRAPH_FUNCTIONS | LIST_FUNCTIONS | NUMBER_FUNCTIONS | STRING_FUNCTIONS | CONVERSIONS)
+FUNCTIONS = FunctionTable(GRAPH_FUNCTIONS | NUMBER_FUNCTIONS | STRING_FUNCTIONS | CONVERSIONS)
+
+
+@FUNCTIONS.define("size", (one_of(STRING, LIST),), INTEGER)
+def _size(value: Value) -> Value:
+    if isinstance(value, (str, list)):
+        return len(value)
+    raise wrong("size", value, "a String or List")
+
+
+@FUNCTIONS.define("head", (LIST,), ANY)
+def _head(values: Value) -> Value:
+    return next(iter(a_list("head", values)), None)
+
+
+@FUNCTIONS.define("last", (LIST,), ANY)
+def _last(values: Value) -> Value:
+    return a_list("last", values)[-1] if values else None
+
+
+@FUNCTIONS.define("tail", (LIST,), LIST)
+def _tail(values: Value) -> Value:
+    return a_list("tail", values)[1:]
+
+
+@FUNCTIONS.define("reverse", (one_of(STRING, LIST),), ANY)
+def _reverse(value: Value) -> Value:
+    if isinstance(value, (str, list)):
+        return value[::-1]
+    raise wrong("reverse", value, "a String or List")
+
+
+@FUNCTIONS.define("isEmpty", (one_of(STRING, LIST, MAP),), BOOLEAN)
+def _is_empty(value: Value) -> Value:
+    if isinstance(value, (str, list, dict)):
+        return not value
+    raise wrong("isEmpty", value, "a String, List or Map")
+
+
+@FUNCTIONS.define("range", (INTEGER, INTEGER, INTEGER), list_of(INTEGER), optional=1, contextual=True)
+def _range(ctx: Context, start: Value, stop: Value, step: Value = 1) -> Value:
+    first, last, by = an_integer("range", start), an_integer("range", stop), an_integer("range", step)
+    if by == 0:
+        raise CypherValueError("the step of range() must not be zero", code="NumberOutOfRange")
+    count = max(0, (last - first) // by + 1)
+    ctx.charge(64 + 40 * count)
+    return list(range(first, first + count * by, by))
 
 
 @FUNCTIONS.define("coalesce", (ANY,), ANY, variadic=True, strict=False)
