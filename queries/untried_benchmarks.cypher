@@ -4,7 +4,9 @@
 // param: task entity:Task — any name of the task
 // param: limit int 20 — how many rows
 OPTIONAL MATCH (:Method {name: $method})-[:EVALUATED_ON]->(known)
-WITH collect(DISTINCT known.id) AS tried
+WITH DISTINCT known.id AS id
+ORDER BY id
+WITH collect(id) AS tried
 MATCH (t:Task {name: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON]->(b:Dataset|Benchmark)
 WHERE NOT b.id IN tried
 WITH b, p, e
