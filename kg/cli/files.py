@@ -12,8 +12,16 @@ from kg.cli.output import print_json, print_table
 
 
 @click.command()
-@click.option("--format", "format_", required=True, metavar="FORMAT", help="csv, cypher, gexf, graphml, html, json or neo4j-admin.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, help="File (csv, neo4j-admin: folder) to write.")
+@click.option(
+    "--format",
+    "format_",
+    required=True,
+    metavar="FORMAT",
+    help="csv, cypher, gexf, graphml, html, json or neo4j-admin.",
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), required=True, help="File (csv, neo4j-admin: folder) to write."
+)
 @store_option
 @debug_option
 def export(format_: str, output: Path, store: str) -> None:

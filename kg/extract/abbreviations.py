@@ -70,9 +70,7 @@ def _match(short: str, long: str) -> int | None:
         letter = short[i].casefold()
         if not letter.isalnum():
             continue
-        while place >= 0 and (
-            long[place].casefold() != letter or (i == 0 and place > 0 and long[place - 1].isalnum())
-        ):
+        while place >= 0 and (long[place].casefold() != letter or (i == 0 and place > 0 and long[place - 1].isalnum())):
             place -= 1
         if place < 0:
             return None

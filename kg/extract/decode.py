@@ -7,7 +7,7 @@ come from the heads.  Everything that depends on a threshold takes it from :clas
 
 from __future__ import annotations
 
-import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,26 +18,27 @@ import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
 from kg.extract.cues import called, is_resource_by_text, named_resources
-from kg.extract.encoding import Words, occurrences, word_range
+from kg.extract.encoding import Words, occurrences, string_of, word_range
 from kg.extract.heads import Scorer
-from kg.extract.quantities import quantities
+from kg.extract.results import FoundValue, find_values
 from kg.extract.structure import (
     ROLE_NAMES,
-    SLOTS,
     Candidate,
     Floats,
     Pairs,
     Range,
     evaluated_pairs,
     is_resource,
-    link_pairs,
     outperforms_pairs,
     pairs,
 )
-from kg.models import ENTITY_TYPES, ROLES, EntityType, ResultKind, Role, Span
+from kg.extract.viterbi import viterbi
+from kg.models import ENTITY_TYPES, ROLES, EntityType, Role, Span
 from kg.text import fold
 
 _SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
+_AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
+_ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,6 @@ class Found:
     score: float
 
 
-@dataclass(frozen=True)
-class FoundValue:
-    """A claimed number and what it belongs to (indices of entities)."""
-
-    range: Range
-    text: str
-    kind: ResultKind
-    score: float
-    links: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
-
-
 @dataclass
 class Reading:
     """All that decoding found, with the arrays that the heads saw (a student learns from these)."""
@@ -129,7 +119,7 @@ def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints
     arrays = alias_arrays(words, surfaces, index)
     same = scorer.alias(surfaces, arrays)
     defined = {frozenset((singular(fold(a)), singular(fold(b)))) for a, b in hints.abbreviations}
-    keys = [singular(fold(_string(words, s.ranges[0]))) for s in surfaces]
+    keys = [singular(fold(string_of(words, s.ranges[0]))) for s in surfaces]
     linked = np.array([frozenset((keys[i], keys[j])) in defined for i, j in index], bool)
     joined = np.where(linked, np.maximum(same, 0.9), same)
     drafts = [_merge(groups, cluster) for cluster in _clusters(surfaces, index, joined, settings.alias)]
@@ -143,7 +133,7 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions,
     roles, named = scorer.entity(candidates)
     found = []
     for row, (candidate, score) in enumerate(mentions.entities):
-        strings = list(dict.fromkeys(_string(words, r) for r in candidate.ranges))
+        strings = list(dict.fromkeys(string_of(words, r) for r in candidate.ranges))
         fitting = ROLES[candidate.type]
         role = max(fitting, key=lambda r: (float(roles[row][ROLE_NAMES.index(r)]), -ROLE_NAMES.index(r)))
         is_named = True if is_resource(candidate.type) else bool(named[row] >= 0.5)
@@ -159,54 +149,11 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions,
     for name, least in (("evaluated", settings.evaluated), ("outperforms", settings.outperforms)):
         p, right = heads[name]
         relations[name] = [(int(a), int(b), float(r)) for a, b, r in zip(p.a, p.b, right, strict=True) if r >= least]
-    values, nothing = _values(words, scorer, candidates, settings, heads)
+    values, nothing = find_values(words, scorer, candidates, settings, heads)
     return Reading(
         found, relations["evaluated"], relations["outperforms"], values, mentions.surfaces, mentions.alias, heads,
         roles, named, nothing,
     )  # fmt: skip
-
-
-def viterbi(log_probabilities: Floats) -> list[tuple[int, int, int]]:
-    """Best spans (first, last, kind) under the rule that I follows B or I of its own kind.
-
-    Args:
-        log_probabilities: [words, 1 + 2 × kinds] of O, B and I of each kind.
-    """
-    n, tags = log_probabilities.shape
-    if not n:
-        return []
-    # Plain lists: for so few tags, NumPy's calls cost more than the sums. O and B may follow anything, so they follow
-    # the best; I of a kind follows its B or itself.
-    rows: list[list[float]] = log_probabilities.tolist()
-    score = [-math.inf if tag and tag % 2 == 0 else p for tag, p in enumerate(rows[0])]
-    back = []
-    for row in rows[1:]:
-        best = max(range(tags), key=score.__getitem__)
-        steps, reached = [best] * tags, [score[best] + p for p in row]
-        for begin in range(1, tags, 2):
-            inside = begin + (score[begin + 1] > score[begin])
-            steps[begin + 1], reached[begin + 1] = inside, score[inside] + row[begin + 1]
-        back.append(steps)
-        score = reached
-    tag = max(range(tags), key=score.__getitem__)
-    path = [tag]
-    for steps in reversed(back):
-        tag = steps[tag]
-        path.append(tag)
-    path.reverse()
-    spans = []
-    start = None
-    for i, tag in enumerate([*path, 0]):
-        if start is not None and (tag == 0 or tag % 2 == 1):
-            spans.append((start, i, (path[start] - 1) // 2))
-            start = None
-        if tag % 2 == 1:
-            start = i
-    return spans
-
-
-def _string(words: Words, r: Range) -> str:
-    return words.text[words.spans[r[0], 0] : words.spans[r[1] - 1, 1]]
 
 
 def _surfaces(
@@ -217,8 +164,8 @@ def _surfaces(
     logs = np.log(np.maximum(merged, 1e-9))
     logs[:, 0] += settings.outside
     tagged = set()
-    for first, last, _ in viterbi(logs):
-        string = _trimmed(_string(words, (first, last)))
+    for first, last in _joined(words, viterbi(logs)):
+        string = _trimmed(string_of(words, (first, last)))
         if string in hints.plain:
             continue
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
@@ -246,14 +193,28 @@ def _surfaces(
     return sorted(((v[0], places, v[1]) for v, places in found if v is not None), key=lambda x: x[1])
 
 
+def _joined(words: Words, spans: Sequence[tuple[int, int, int]]) -> list[Range]:
+    """Spans of words; two of one kind with only a hyphen between them are one ("Sub-JHMDB")."""
+    out: list[tuple[int, int, int]] = []
+    for first, last, kind in spans:
+        if out and out[-1][2] == kind:
+            before = out[-1]
+            between = words.text[words.spans[before[1] - 1, 1] : words.spans[first, 0]]
+            if between in ("", "-") and words.text[words.spans[first, 0] - 1] in "-":
+                out[-1] = (before[0], last, kind)
+                continue
+        out.append((first, last, kind))
+    return [(first, last) for first, last, _ in out]
+
+
 def _trimmed(string: str) -> str:
-    """A name without a conjunction or article that was tagged with it."""
+    """A name without a conjunction or article, an acronym without "score" or "corpus" ("F1 score" is a name)."""
     while True:
         first, _, rest = string.partition(" ")
         before, _, last = string.rpartition(" ")
         if rest and first.lower() in _SMALL_WORDS:
             string = rest.strip()
-        elif before and last in _SMALL_WORDS:
+        elif (before and last in _SMALL_WORDS) or (last in _AFTER_ACRONYMS and _ACRONYM.fullmatch(before)):
             string = before.strip()
         else:
             return string
@@ -277,7 +238,7 @@ class _Judge:
         # Geometric mean over a name's words, then the mean over its occurrences and the best one, half each.
         by_place = np.exp(np.stack([self._logs[a:b].mean(axis=0) for a, b in places]))
         score = 0.5 * by_place.mean(axis=0) + 0.5 * by_place.max(axis=0)
-        strings = {_string(self._words, p) for p in places}
+        strings = {string_of(self._words, p) for p in places}
         known = [self._hints.known[s] for s in sorted(strings) if s in self._hints.known]
         weight = self._settings.known if known else 0.0
         prior = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES), np.float32)
@@ -288,6 +249,8 @@ class _Judge:
             # "X: a benchmark for …" is none of the methods that titles begin with.
             kind, score[1] = 1, max(score[0], score[1], 0.3)
         type_: EntityType = ("Method", "Dataset", "Metric", "Task")[kind]
+        if type_ == "Dataset" and not any(c.isupper() or c.isdigit() for s in strings for c in s):
+            return None  # data sets have names; "an instruction-tuning dataset" is none
         if type_ == "Dataset":
             type_ = self._resource(places, spans, prior)
         best = float(min(1.0, score[kind]))
@@ -341,7 +304,7 @@ def _merge(
 
 def _name(words: Words, ranges: tuple[Range, ...], strings: list[str]) -> str:
     """The label: an acronym of another form if there is one, else the most frequent form, singular before plural."""
-    count = {s: sum(_string(words, r) == s for r in ranges) for s in strings}
+    count = {s: sum(string_of(words, r) == s for r in ranges) for s in strings}
     folded = {s: fold(s) for s in strings}
 
     def rank(s: str) -> tuple[bool, bool, int, int]:
@@ -360,57 +323,3 @@ def _score(
 ) -> tuple[Pairs, Floats]:
     arrays = pairs(words, entities, entities, index)
     return arrays, head(entities, arrays)
-
-
-def _values(
-    words: Words,
-    scorer: Scorer,
-    entities: list[Candidate],
-    settings: Settings,
-    heads: dict[str, tuple[Pairs, Floats]],
-) -> tuple[list[FoundValue], list[Floats]]:
-    spans = _claimed(words, scorer.value_tags, settings.value)
-    values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
-    nothing, chosen = [], []
-    for slot in range(len(SLOTS)):
-        arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
-        right, none = scorer.link(slot, values, entities, arrays)
-        heads[f"link {slot}"] = (arrays, right)
-        nothing.append(none)
-        picks: list[tuple[int, ...]] = []
-        for v in range(len(values)):
-            rows = np.flatnonzero(arrays.a == v)
-            best = float(right[rows].max()) if len(rows) else 0.0
-            if best <= settings.nothing * none[v]:
-                picks.append(())
-            else:
-                least = best if slot == 2 else min(best, settings.link)
-                picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
-        chosen.append(picks)
-    out = []
-    for v, (first, last, kind, score) in enumerate(spans):
-        links = (chosen[0][v], chosen[1][v], chosen[2][v])
-        text = _string(words, (first, last))
-        out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], score, links))
-    return out, nothing
-
-
-def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[int, int, int, float]]:
-    """Numbers that the paper claims: (first, last, kind, score), in order.
-
-    What is a number with its unit, the grammar says; whether it is claimed, and as what, the tags of its words.  Spans
-    that only the tags know ("7 of 10") are taken where they overlap no number of the grammar.
-    """
-    kinds = tags[:, 1::2] + tags[:, 2::2]
-    spans = [word_range(words, start, end) for start, end in quantities(words.text)]
-    logs = np.log(np.maximum(tags, 1e-9))
-    tagged = [(a, b) for a, b, _ in viterbi(logs) if any(c.isdigit() for c in _string(words, (a, b)))]
-    spans += [(a, b) for a, b in tagged if not any(a < d and c < b for c, d in spans)]
-    out = []
-    for first, last in sorted(spans):
-        if first < last <= len(kinds):
-            share = kinds[first:last].mean(axis=0)
-            kind = int(share.argmax())
-            if share.sum() >= least:
-                out.append((first, last, kind, float(min(1.0, share.sum()))))
-    return out

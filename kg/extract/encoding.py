@@ -182,3 +182,8 @@ def word_range(words: Words, start: int, end: int) -> tuple[int, int]:
     first = int(np.searchsorted(words.spans[:, 1], start, side="right"))
     last = int(np.searchsorted(words.spans[:, 0], end, side="left"))
     return first, max(first, last)
+
+
+def string_of(words: Words, place: tuple[int, int]) -> str:
+    """The text of a range of words."""
+    return words.text[words.spans[place[0], 0] : words.spans[place[1] - 1, 1]]

@@ -168,5 +168,3 @@ def _mean(arrays: Sequence[Floats]) -> Floats:
 def _single(x: Any) -> Floats:
     """In single precision, whatever NumPy made of a mixture."""
     return np.asarray(x, np.float32)
-
-

@@ -1,0 +1,50 @@
+"""Numbers and names that a sentence lists in the same order: "81.2 and 79.5 on A and B" gives 81.2 to A, 79.5 to B.
+
+On the training papers that is right for 103 of 110 numbers listed with data sets and 37 of 41 listed with metrics,
+whether or not the sentence says "respectively"; with methods it is not, so they are left to the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.models import Span
+
+_BETWEEN_NUMBERS = re.compile(r"\s*(?:[,;/&]|\band\b|\bor\b|\bby\b|\s)*")
+_BETWEEN_NAMES = re.compile(r"\s*(?:[,;/&]|\b(?:and|or|on|the|in|for|datasets?|benchmarks?)\b|\s)*")
+
+Place = tuple[Span, int]  # character span of a number or name, and whose it is
+
+
+def listed_together(text: str, numbers: Sequence[Place], names: Sequence[Place]) -> dict[int, int]:
+    """Number → name for every list of two numbers or more that has exactly one list of as many names beside it.
+
+    Args:
+        text: The text that spans refer to.
+        numbers: Numbers of one sentence, sorted.
+        names: Occurrences of names of one kind in the same sentence; of two that overlap the longer counts.
+    """
+    outer = [n for n in names if not any(_covers(other[0], n[0]) for other in names)]
+    rows = _rows(text, sorted(outer), _BETWEEN_NAMES)
+    found: dict[int, int] = {}
+    for row in _rows(text, numbers, _BETWEEN_NUMBERS):
+        fitting = [r for r in rows if len(r) == len(row)]
+        if len(row) > 1 and len(fitting) == 1:
+            found.update((number, name) for (_, number), (_, name) in zip(row, fitting[0], strict=True))
+    return found
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1] and outer != inner
+
+
+def _rows(text: str, places: Sequence[Place], between: re.Pattern[str]) -> list[list[Place]]:
+    """Runs of places with nothing between them but what joins a list."""
+    rows: list[list[Place]] = []
+    for place in places:
+        if rows and between.fullmatch(text, rows[-1][-1][0][1], place[0][0]):
+            rows[-1].append(place)
+        else:
+            rows.append([place])
+    return rows

@@ -1,0 +1,115 @@
+"""Claimed numbers and what they belong to: the grammar says what a number is, tags and heads the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.extract.encoding import Words, string_of, word_range
+from kg.extract.heads import Scorer
+from kg.extract.lists import listed_together
+from kg.extract.quantities import quantities
+from kg.extract.structure import SLOTS, Candidate, Floats, Pairs, Range, link_pairs, pairs
+from kg.extract.viterbi import viterbi
+from kg.models import ResultKind, Span
+
+if TYPE_CHECKING:
+    from kg.extract.decode import Settings
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """A claimed number and what it belongs to (indices of entities)."""
+
+    range: Range
+    text: str
+    kind: ResultKind
+    score: float
+    links: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+
+
+def find_values(
+    words: Words,
+    scorer: Scorer,
+    entities: list[Candidate],
+    settings: Settings,
+    heads: dict[str, tuple[Pairs, Floats]],
+) -> tuple[list[FoundValue], list[Floats]]:
+    """The values of a text, and for each slot the probability that a value is linked to none.
+
+    Args:
+        words: The text.
+        scorer: What the model makes of it.
+        entities: To link values to.
+        settings: Thresholds.
+        heads: Gets the pairs that were scored, by slot.
+    """
+    spans = _claimed(words, scorer.value_tags, settings.value)
+    values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
+    nothing, chosen = [], []
+    for slot in range(len(SLOTS)):
+        arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
+        right, none = scorer.link(slot, values, entities, arrays)
+        heads[f"link {slot}"] = (arrays, right)
+        nothing.append(none)
+        picks: list[tuple[int, ...]] = []
+        for v in range(len(values)):
+            rows = np.flatnonzero(arrays.a == v)
+            best = float(right[rows].max()) if len(rows) else 0.0
+            if best <= settings.nothing * none[v]:
+                picks.append(())
+            else:
+                least = best if slot == 2 else min(best, settings.link)
+                picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
+        if slot:
+            for v, e in _listed(words, values, entities, {int(b) for b in arrays.b}).items():
+                picks[v] = (e,)
+        chosen.append(picks)
+    out = []
+    for v, (first, last, kind, score) in enumerate(spans):
+        links = (chosen[0][v], chosen[1][v], chosen[2][v])
+        text = string_of(words, (first, last))
+        out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], score, links))
+    return out, nothing
+
+
+def _listed(words: Words, values: list[Candidate], entities: list[Candidate], fitting: set[int]) -> dict[int, int]:
+    """Value → entity where a sentence lists numbers and names in the same order."""
+
+    def places(candidates: list[Candidate], numbers: Iterable[int], sentence: int) -> list[tuple[Span, int]]:
+        return [
+            ((int(words.spans[first, 0]), int(words.spans[last - 1, 1])), number)
+            for number in numbers
+            for first, last in candidates[number].ranges
+            if words.sentence[first] == sentence
+        ]
+
+    found: dict[int, int] = {}
+    for sentence in sorted({int(words.sentence[v.ranges[0][0]]) for v in values}):
+        numbers = places(values, range(len(values)), sentence)
+        found |= listed_together(words.text, numbers, places(entities, sorted(fitting), sentence))
+    return found
+
+
+def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[int, int, int, float]]:
+    """Numbers that the paper claims: (first, last, kind, score), in order.
+
+    What is a number with its unit, the grammar says; whether it is claimed, and as what, the tags of its words.  Spans
+    that only the tags know ("7 of 10") are taken where they overlap no number of the grammar.
+    """
+    kinds = tags[:, 1::2] + tags[:, 2::2]
+    spans = [word_range(words, start, end) for start, end in quantities(words.text)]
+    logs = np.log(np.maximum(tags, 1e-9))
+    tagged = [(a, b) for a, b, _ in viterbi(logs) if any(c.isdigit() for c in string_of(words, (a, b)))]
+    spans += [(a, b) for a, b in tagged if not any(a < d and c < b for c, d in spans)]
+    out = []
+    for first, last in sorted(spans):
+        if first < last <= len(kinds):
+            share = kinds[first:last].mean(axis=0)
+            kind = int(share.argmax())
+            if share.sum() >= least:
+                out.append((first, last, kind, float(min(1.0, share.sum()))))
+    return out
