@@ -86,9 +86,10 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
     grid = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
     settings = _best(settings, "evaluated", grid, facts("evaluated_on"), log)
     settings = _best(settings, "outperforms", grid, facts("outperforms"), log)
-    settings = _best(settings, "value", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), facts("result_values", "results"), log)
-    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), facts("results"), log)
-    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), facts("results"), log)
+    both = facts("result_values", "results")
+    settings = _best(settings, "value", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), both, log)
+    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), both, log)
+    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), both, log)
 
 
 def _entity_table(rows: Sequence[Example], settings: Settings) -> Table:
