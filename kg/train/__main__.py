@@ -7,6 +7,8 @@ Four steps, each from files to files of a work folder, so that each can be stopp
     python -m kg.train fit WORK
     python -m kg.train export WORK kg/model
     python -m kg.train tune WORK kg/model
+
+``python -m kg.train shares WORK`` counts the table in kg/extract/comparisons.py.
 """
 
 from __future__ import annotations
@@ -119,6 +121,41 @@ def tune(work: Path, model: Path) -> None:
     save_settings(model, settings, calibrate(rows, settings))
     for name, score in table(rows, settings).scores.items():
         click.echo(f"{name:14} P {score.p:5.1f}  R {score.r:5.1f}  F1 {score.f1:5.1f}")
+
+
+@cli.command()
+@click.argument("work", type=Folder)
+def shares(work: Path) -> None:
+    """Count what kg/extract/comparisons.py has as shares, on the training papers that are trained on."""
+    from collections import Counter
+
+    from kg.annotation import located
+    from kg.extract.comparisons import wording
+    from kg.extract.sentences import sentence_spans
+    from kg.models import Extraction, Paper
+    from kg.train.prepare import held_out
+
+    right: Counter[tuple[str, bool, bool]] = Counter()
+    every: Counter[tuple[str, bool, bool]] = Counter()
+    annotations = {a["id"]: a for a in _read(work / "train.gold.jsonl.gz")}
+    for record in _read(work / "train.papers.jsonl.gz"):
+        if held_out(record["id"]):
+            continue
+        paper = Paper(id=record["id"], title=record["title"], abstract=record["abstract"])
+        gold = located(paper, Extraction.model_validate(annotations[paper.id]))
+        sentences = sentence_spans(paper.text, len(paper.title))
+        methods = sorted((e for e in gold.entities if e.type == "Method" and e.spans), key=lambda e: e.spans[0])
+        first = next((e.name for e in methods if e.role == "introduced"), None)
+        pairs = {(r.source, r.target) for r in gold.relations if r.type == "outperforms"}
+        for a in methods:
+            for b in methods:
+                if a.name != b.name:
+                    how = wording(paper.text, sentences, a.spans, b.spans)
+                    case = (how, b.role == "compared", a.name == first)
+                    every[case] += 1
+                    right[case] += (a.name, b.name) in pairs
+    for case in sorted(every):
+        click.echo(f"{case}: {right[case]} of {every[case]}, {right[case] / every[case]:.2f}")
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

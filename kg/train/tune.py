@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kg.annotation import located
 from kg.confidence import judged
 from kg.evaluate import Table, evaluate
-from kg.extract.calibration import Calibration, isotonic
+from kg.extract.calibration import Calibration, logistic
 from kg.extract.decode import Hints, Reading, Settings, decode, find_mentions, relate
 from kg.extract.encoding import Words
 from kg.extract.heads import Scorer
@@ -124,7 +124,7 @@ def _best(
 
 def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
     """A map from score to confidence for each kind."""
-    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration()))
+    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration(digits=12)))
     # The extractor's name for the kind of a result is "result"; entities are calibrated by type.
     kinds = {"result" if kind == "results" else kind: found for kind, found in kinds.items() if kind != "entities"}
-    return Calibration({k: isotonic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})
+    return Calibration({k: logistic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})
