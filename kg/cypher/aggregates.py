@@ -1,19 +1,18 @@
-"""Aggregation: the aggregate functions and the operator that groups rows."""
+"""Aggregation: the operator that groups rows, and which functions are aggregates."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import ast
-from .arithmetic import add
+from .accumulators import ACCUMULATORS
 from .errors import CypherArithmeticError, CypherTypeError, CypherValueError
-from .limits import Context, Row, size_of
+from .limits import Row, size_of
 from .operators import Build, Operator
 from .scope import Evaluate, Step
-from .values import SELF_KEYED, Value, group_key, is_number, order_key, type_name
+from .values import SELF_KEYED, Value, group_key
 
 AGGREGATES = {
     "count": 1,
@@ -44,163 +43,6 @@ def aggregates_in(expr: ast.Syntax) -> list[ast.Expr]:
     return [found for child in expr.children() for found in aggregates_in(child)]
 
 
-class Accumulator:
-    """Takes the values of one group that are not null, one by one, and gives their aggregate."""
-
-    def add(self, ctx: Context, value: Value) -> None:
-        raise NotImplementedError
-
-    def result(self, ctx: Context) -> Value:
-        raise NotImplementedError
-
-
-class _Count(Accumulator):
-    __slots__ = ("count",)
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def add(self, ctx: Context, value: Value) -> None:
-        self.count += 1
-
-    def result(self, ctx: Context) -> Value:
-        return self.count
-
-
-def _number(name: str, value: Value) -> None:
-    if not is_number(value):
-        raise CypherTypeError(f"{name}() wants numbers, not a {type_name(value)}", code="InvalidArgumentType")
-
-
-class _Sum(Accumulator):
-    __slots__ = ("total",)
-
-    def __init__(self) -> None:
-        self.total: Value = 0
-
-    def add(self, ctx: Context, value: Value) -> None:
-        _number("sum", value)
-        self.total = add(ctx, self.total, value)
-
-    def result(self, ctx: Context) -> Value:
-        return self.total
-
-
-class _Average(Accumulator):
-    __slots__ = ("count", "total")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.total: Value = 0
-
-    def add(self, ctx: Context, value: Value) -> None:
-        _number("avg", value)
-        self.count += 1
-        self.total += value
-
-    def result(self, ctx: Context) -> Value:
-        try:
-            return self.total / self.count if self.count else None
-        except OverflowError:
-            raise CypherArithmeticError("avg() overflows", code="NumberOutOfRange") from None
-
-
-class _Extreme(Accumulator):
-    __slots__ = ("best", "key", "sign")
-
-    def __init__(self, sign: int) -> None:
-        self.best: Value = None
-        self.key: Any = None
-        self.sign = sign
-
-    def add(self, ctx: Context, value: Value) -> None:
-        key = order_key(value)
-        if self.key is None or (key < self.key if self.sign < 0 else key > self.key):
-            self.best, self.key = value, key
-
-    def result(self, ctx: Context) -> Value:
-        return self.best
-
-
-class _Collect(Accumulator):
-    __slots__ = ("values",)
-
-    def __init__(self) -> None:
-        self.values: list[Value] = []
-
-    def add(self, ctx: Context, value: Value) -> None:
-        ctx.charge(8 + size_of(value))
-        self.values.append(value)
-
-    def result(self, ctx: Context) -> Value:
-        return self.values
-
-
-class _Deviation(Accumulator):
-    """Welford's algorithm; ``sample`` divides by n - 1."""
-
-    __slots__ = ("count", "mean", "sample", "squares")
-
-    def __init__(self, sample: bool) -> None:
-        self.count, self.mean, self.squares, self.sample = 0, 0.0, 0.0, sample
-
-    def add(self, ctx: Context, value: Value) -> None:
-        _number("stDev", value)
-        self.count += 1
-        delta = value - self.mean
-        self.mean += delta / self.count
-        self.squares += delta * (value - self.mean)
-
-    def result(self, ctx: Context) -> Value:
-        divisor = self.count - self.sample
-        return math.sqrt(self.squares / divisor) if divisor > 0 else 0.0
-
-
-class _Percentile(Accumulator):
-    __slots__ = ("continuous", "percentile", "values")
-
-    def __init__(self, continuous: bool) -> None:
-        self.values: list[Value] = []
-        self.continuous = continuous
-        self.percentile: Value = None
-
-    def add(self, ctx: Context, value: Value) -> None:
-        _number("percentileCont" if self.continuous else "percentileDisc", value)
-        ctx.charge(40)
-        self.values.append(value)
-
-    def result(self, ctx: Context) -> Value:
-        if not self.values:
-            return None
-        share = self.percentile
-        _number("percentile", share)
-        if not 0 <= share <= 1:
-            raise CypherValueError("a percentile lies between 0.0 and 1.0", code="NumberOutOfRange")
-        ordered = sorted(self.values, key=order_key)
-        if not self.continuous:
-            return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
-        place = share * (len(ordered) - 1)
-        below = math.floor(place)
-        above = math.ceil(place)
-        if below == above:
-            return float(ordered[below])
-        return float(ordered[below] * (above - place) + ordered[above] * (place - below))
-
-
-_ACCUMULATORS: dict[str, Callable[[], Accumulator]] = {
-    "count": _Count,
-    "sum": _Sum,
-    "avg": _Average,
-    "min": lambda: _Extreme(-1),
-    "max": lambda: _Extreme(1),
-    "collect": _Collect,
-    "stdev": lambda: _Deviation(True),
-    "stdevp": lambda: _Deviation(False),
-    "percentilecont": lambda: _Percentile(True),
-    "percentiledisc": lambda: _Percentile(False),
-}
-
-
 @dataclass(eq=False)
 class Aggregation:
     """One aggregate of a projection: ``argument`` is None for count(*); the result goes to ``slot``."""
@@ -228,27 +70,32 @@ class Aggregate(Operator):
         group_by = _grouping([evaluate for _, evaluate in keys])
         starts = [_new_state(aggregation) for aggregation in aggregations]
         steps = [_step(aggregation, i + 1) for i, aggregation in enumerate(aggregations)]
-        only = steps[0] if len(steps) == 1 else None
+        first = keys[0][1] if len(keys) == 1 else None
+        step, *others = steps or [_nothing]
 
         def consume(row: Row) -> bool:
-            key, values = group_by(row)
-            groups = row[state]
-            group = groups.get(key)
-            if group is None:
-                # A group holds the values of its keys and then the state of each aggregate.
-                group = groups[key] = [values, *[start() for start in starts]]
-                row[0].charge(200 + 64 * len(starts) + sum(map(size_of, values)))
-            if only is not None:
-                only(group, row)
-                return False
-            for step in steps:
-                step(group, row)
+            groups: _Groups = row[state]
+            value = first(row) if first is not None else _NONE_YET
+            if value is groups.value and first is not None:
+                group = groups.group  # rows of a group often come one after the other
+            else:
+                key, values = group_by(row)
+                found = groups.get(key)
+                if found is None:
+                    # A group holds the values of its keys and then the state of each aggregate.
+                    found = groups[key] = [values, *[start() for start in starts]]
+                    row[0].charge(200 + 64 * len(starts) + sum(map(size_of, values)))
+                group = found
+                groups.value, groups.group = value, group
+            step(group, row)
+            for other in others:
+                other(group, row)
             return False
 
         feed = build(self.child, consume)
 
         def run(row: Row) -> bool:
-            groups: dict[Any, list[Any]] = {}
+            groups = _Groups()
             row[state] = groups
             used = row[0].used
             feed(row)
@@ -269,6 +116,24 @@ class Aggregate(Operator):
                 row[0].used -= held
 
         return run
+
+
+_NONE_YET: Any = object()
+
+
+class _Groups(dict[Any, list[Any]]):
+    """Groups by their key, and the one that the last row belonged to with its only key's value."""
+
+    __slots__ = ("group", "value")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.value = _NONE_YET
+        self.group: list[Any] = []
+
+
+def _nothing(group: list[Any], row: Row) -> None:
+    """The step of a projection that groups and aggregates nothing (DISTINCT)."""
 
 
 def _grouping(keys: list[Evaluate]) -> Callable[[Row], tuple[Any, tuple[Value, ...]]]:
@@ -304,7 +169,7 @@ def _grouping(keys: list[Evaluate]) -> Callable[[Row], tuple[Any, tuple[Value, .
 def _new_state(aggregation: Aggregation) -> Callable[[], Any]:
     if aggregation.name == "count":
         return set if aggregation.distinct else int
-    create = _ACCUMULATORS[aggregation.name]
+    create = ACCUMULATORS[aggregation.name]
     return (lambda: (create(), set())) if aggregation.distinct else create
 
 
@@ -337,6 +202,24 @@ def _step(aggregation: Aggregation, place: int) -> Callable[[list[Any], Row], No
                     row[0].used += 60
 
         return count_distinct
+    if aggregation.distinct and aggregation.percentile is None:
+
+        def accumulate_distinct(group: list[Any], row: Row) -> None:
+            value = evaluate(row)
+            if value is None:
+                return
+            accumulator, seen = group[place]
+            key = value if value.__class__ in SELF_KEYED else group_key(value)
+            if key in seen:
+                return
+            seen.add(key)
+            row[0].used += 60
+            try:
+                accumulator.add(row[0], value)
+            except (CypherTypeError, CypherArithmeticError) as error:
+                raise error.at(offset) from None
+
+        return accumulate_distinct
     distinct, percentile = aggregation.distinct, aggregation.percentile
 
     def accumulate(group: list[Any], row: Row) -> None:
