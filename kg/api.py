@@ -80,7 +80,7 @@ class Graph:
         return stats(self.networkx(), top)
 
     def networkx(self) -> nx.MultiDiGraph:
-        """The graph for NetworkX: take a copy before you change it."""
+        """The graph for NetworkX; it follows later builds, so take a copy to change it or to keep it as it is."""
         return self.store.networkx()
 
     def export(self, format: str, path: str | os.PathLike[str]) -> None:

@@ -7,11 +7,15 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from kg import cypher
 from kg.errors import StoreError
-from kg.graph.values import Delta, Node, difference, from_networkx
+from kg.export import export
+from kg.graph.values import Delta, GraphData, Node, difference, from_networkx, to_networkx
 from kg.stores import is_server, open_store
-from kg.stores.embedded import APPLICATION_ID, FORMAT_VERSION, EmbeddedStore
+from kg.stores.embedded import APPLICATION_ID, FORMAT_VERSION, MEMORY, EmbeddedStore
 from tests.graphs import example_graph
 
 WHOLE = from_networkx(example_graph())
@@ -158,3 +162,50 @@ def test_the_loaded_graph_follows_changes_by_others(tmp_path):
 def test_what_names_a_server():
     assert all(map(is_server, ["neo4j://h", "bolt+s://h:7687", "neo4j+ssc://h"]))
     assert not any(map(is_server, ["benchgraph.kg", "/neo4j/x", "http://h"]))
+
+
+# ------------------------------------------------------------------------------------------- graph and index in memory
+
+NODES = sorted(WHOLE.nodes)
+ASK = "MATCH (m:Method)-[e]->(x) RETURN m.name AS m, type(e) AS t, x.id AS x, e.paper AS p ORDER BY m, t, x, p"
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sets(st.sampled_from(NODES)), st.booleans()), min_size=1, max_size=6))
+def test_graph_and_index_follow_the_store_s_writes(tmp_path, changes):
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(difference(GraphData({}, {}), WHOLE))
+        store.query(ASK)
+        for left_out, renamed in changes:
+            nodes = {key: node for key, node in WHOLE.nodes.items() if key not in left_out}
+            if renamed:
+                nodes = {k: n._replace(properties={**n.properties, "note": len(left_out)}) for k, n in nodes.items()}
+            edges = {k: e for k, e in WHOLE.edges.items() if e.source in nodes and e.target in nodes}
+            wanted = GraphData(nodes, edges)
+            store.apply(difference(store.data(), wanted))
+            fresh = to_networkx(nodes.values(), edges.values())
+            assert from_networkx(store.networkx()) == wanted
+            assert store._engine is None or store._engine.is_current()
+            assert store.query(ASK).rows == cypher.query(fresh, ASK).rows
+            for name in ("json", "graphml", "html"):
+                for graph, file in ((store.networkx(), "one"), (fresh, "other")):
+                    export(graph, name, tmp_path / file)
+                assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_a_small_change_keeps_the_index_and_a_statement_that_writes_too(tmp_path):
+    with EmbeddedStore(tmp_path / "graph.kg") as store:
+        store.apply(difference(GraphData({}, {}), WHOLE))
+        store.query(ASK)
+        engine = store._engine
+        edge = sorted(WHOLE.edges)[0]
+        store.apply(difference(WHOLE, GraphData(WHOLE.nodes, {k: e for k, e in WHOLE.edges.items() if k != edge})))
+        before = store.query(ASK).rows
+        store.query("MATCH (m:Method) SET m.note = 'new'", read_only=False)
+        assert store._engine is engine
+        assert engine.is_current()
+        assert store.query(ASK).rows == before
+        assert from_networkx(store.networkx()) == store.data()
+    with EmbeddedStore(tmp_path / "graph.kg") as again:
+        rows = again.query("MATCH (m:Method) RETURN DISTINCT m.note AS note").rows
+        assert [tuple(row) for row in rows] == [("new",)]

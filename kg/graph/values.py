@@ -82,6 +82,24 @@ def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph
     return graph
 
 
+def patch(graph: nx.MultiDiGraph, delta: Delta) -> None:
+    """Change the NetworkX form by a delta, in place; attribute dicts that stay are the same objects as before."""
+    for edge in delta.drop_edges:
+        if graph.has_edge(edge.source, edge.target, edge.id):
+            graph.remove_edge(edge.source, edge.target, edge.id)
+    graph.remove_nodes_from(node.id for node in delta.drop_nodes)
+    for node in delta.put_nodes:
+        graph.add_node(node.id)
+        data = graph.nodes[node.id]
+        data.clear()
+        data.update(label=node.label, id=node.id, **node.properties)
+    for edge in delta.put_edges:
+        graph.add_edge(edge.source, edge.target, key=edge.id)
+        data = graph.edges[edge.source, edge.target, edge.id]
+        data.clear()
+        data.update(type=edge.type, id=edge.id, **edge.properties)
+
+
 def from_networkx(graph: nx.MultiDiGraph) -> GraphData:
     """The reverse of :func:`to_networkx`."""
     nodes = {}

@@ -13,14 +13,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from kg.errors import QueryError, StoreError
-from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, to_networkx
+from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, patch, to_networkx
 from kg.models import Extraction, Paper
 from kg.stores.base import Record, Rows, Store, unexpected
+
+if TYPE_CHECKING:
+    from kg.cypher import Engine
 
 MEMORY = ":memory:"  # a path: keep nothing on disk
 FORMAT_VERSION = 1
@@ -51,6 +54,7 @@ class EmbeddedStore(Store):
     def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
         self.uri = os.fspath(path)
         self._graph: nx.MultiDiGraph | None = None
+        self._engine: Engine | None = None  # on the graph above, with its index
         self._graph_revision: int | None = None
         self._revision_read: int | None = None
         with self._errors():
@@ -173,6 +177,8 @@ class EmbeddedStore(Store):
         )
 
     def apply(self, delta: Delta) -> None:
+        with self._errors():
+            current = self._graph is not None and self._graph_revision == self._revision()
         with self._writing() as db:
             if self._revision_read is not None and self._revision() != self._revision_read:
                 raise StoreError(f"{self.uri}: another process changed it meanwhile", hint="run the build again")
@@ -186,41 +192,64 @@ class EmbeddedStore(Store):
                 "INSERT OR REPLACE INTO edges VALUES (?, ?, ?, ?, ?)",
                 [(e.id, e.type, e.source, e.target, _json(e.properties)) for e in delta.put_edges],
             )
-        self._graph = None
         self._revision_read = None
+        if current:
+            self._follow(delta)
+        else:
+            self._graph = self._engine = None
+
+    def _follow(self, delta: Delta) -> None:
+        """Make the graph in memory, and the index over it, what the file holds now."""
+        assert self._graph is not None
+        patch(self._graph, delta)
+        self._graph_revision = self._revision()
+        if sum(map(len, delta)) > self._graph.number_of_edges() // 4:
+            self._engine = None  # to index all of it anew is faster
+        if self._engine is None:
+            return
+        for edge in (*delta.drop_edges, *delta.put_edges):
+            self._engine.edge_changed(edge.source, edge.target, edge.id)
+        for node in (*delta.drop_nodes, *delta.put_nodes):
+            self._engine.node_changed(node.id)
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
         from kg import cypher
         from kg.cypher.errors import CypherError
 
         graph = self.networkx()
+        if self._engine is None:
+            self._engine = cypher.Engine(graph)
         before = None if read_only else self.data()
         try:
-            result = cypher.query(graph, text, dict(parameters or {}), read_only=read_only)
+            result = self._engine.query(text, dict(parameters or {}), read_only=read_only)
         except CypherError as error:
-            self._graph = None if before else self._graph
             if isinstance(error, QueryError):
                 raise
             place = f"line {error.line}, column {error.column}: " if error.line else ""
             raise QueryError(place + error.message, hint=error.hint or "") from error
         if before is not None:
             delta = difference(before, from_networkx(graph))
-            if delta:
-                self.apply(delta)
+            try:
+                if delta:
+                    self.apply(delta)
+            except BaseException:
+                self._graph = self._engine = None  # it holds what the file does not
+                raise
         return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan)
 
     def networkx(self) -> nx.MultiDiGraph:
-        """The graph; loaded once and kept until the store changes, so take a copy before changing it."""
+        """The graph, loaded once; it follows the store's changes: take a copy to change it or to keep it as it is."""
         with self._errors():
             revision = self._revision()
         if self._graph is None or self._graph_revision != revision:
             data = self.data()
             self._graph = to_networkx(data.nodes.values(), data.edges.values())
+            self._engine = None
             self._graph_revision = self._revision_read
         return self._graph
 
     def close(self) -> None:
-        self._graph = None
+        self._graph = self._engine = None
         self._db.close()
 
 
