@@ -212,12 +212,10 @@ def _joined(words: Words, spans: Sequence[tuple[int, int, int]]) -> list[Range]:
     """Spans of words; two of one kind with only a hyphen between them are one ("Sub-JHMDB")."""
     out: list[tuple[int, int, int]] = []
     for first, last, kind in spans:
-        if out and out[-1][2] == kind:
-            before = out[-1]
-            between = words.text[words.spans[before[1] - 1, 1] : words.spans[first, 0]]
-            if between in ("", "-") and words.text[words.spans[first, 0] - 1] in "-":
-                out[-1] = (before[0], last, kind)
-                continue
+        start = words.spans[first, 0]
+        # The hyphen may have been tagged with the first part: then nothing is left between the two.
+        if out and out[-1][2] == kind and words.text[start - 1] == "-" and start - words.spans[out[-1][1] - 1, 1] <= 1:
+            first = out.pop()[0]
         out.append((first, last, kind))
     return [(first, last) for first, last, _ in out]
 
