@@ -49,13 +49,17 @@ def table(dev: dict[str, Any], seeds: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def put(document: Path, mark: str, part: str) -> None:
+    """Replace what stands between ``<!-- MARK -->`` and ``<!-- /MARK -->``."""
+    text = document.read_text(encoding="utf-8")
+    marked = f"<!-- {mark} -->\n{part}\n<!-- /{mark} -->"
+    pattern = f"<!-- {mark} -->.*?<!-- /{mark} -->"
+    document.write_text(re.sub(pattern, lambda _: marked, text, flags=re.DOTALL), encoding="utf-8")
+
+
 def main() -> None:
     dev, seeds = (json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:3])
-    text = README.read_text(encoding="utf-8")
-    part = f"<!-- quality -->\n{table(dev, seeds)}\n<!-- /quality -->"
-    README.write_text(
-        re.sub(r"<!-- quality -->.*?<!-- /quality -->", lambda _: part, text, flags=re.S), encoding="utf-8"
-    )
+    put(README, "quality", table(dev, seeds))
 
 
 if __name__ == "__main__":

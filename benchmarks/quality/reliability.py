@@ -11,10 +11,11 @@ python benchmarks/quality/reliability.py 0.json 0.5.json 0.9.json
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from readme_table import put
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "extraction.md"
@@ -67,11 +68,7 @@ def tables(documents: list[dict[str, Any]]) -> str:
 def main() -> None:
     documents = [json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]]
     PICTURE.write_text(picture(documents[0]["reliability"]), encoding="utf-8")
-    text = DOCUMENT.read_text(encoding="utf-8")
-    part = f"<!-- confidence -->\n{tables(documents)}\n<!-- /confidence -->"
-    DOCUMENT.write_text(
-        re.sub(r"<!-- confidence -->.*?<!-- /confidence -->", lambda _: part, text, flags=re.S), encoding="utf-8"
-    )
+    put(DOCUMENT, "confidence", tables(documents))
 
 
 if __name__ == "__main__":
