@@ -93,7 +93,9 @@ def test_any_text_gives_consistent_offsets(extractor: Extractor, abstract: str) 
 
 def test_twenty_thousand_characters_are_read_to_the_end(extractor: Extractor) -> None:
     filler = "This sentence says nothing of interest to anybody. " * 390
-    paper = Paper(id="x", title="A book", abstract=filler + "We evaluate FooBERT on SQuAD. Code: https://github.com/a/b")
+    paper = Paper(
+        id="x", title="A book", abstract=filler + "We evaluate FooBERT on SQuAD. Code: https://github.com/a/b"
+    )
     found = extractor.extract(paper)
     check(paper, found)
     assert not found.problems

@@ -3,7 +3,7 @@
 from tokenizers import Tokenizer
 
 from kg.extract.encoding import Encoder, Words
-from kg.extract.lexicon import Lexicon, catalogue, count_names, plain_words
+from kg.extract.lexicon import Lexicon, catalogue, count_names
 from kg.extract.model import FOLDER
 
 ENCODER = Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
@@ -39,14 +39,3 @@ def test_a_catalogue_is_a_weaker_opinion() -> None:
     found = Lexicon(counts).find(words("We use SQuAD and GLUE."))
     assert {name: share.argmax().item() for name, share in found.items()} == {"SQuAD": 1, "GLUE": 2}
     assert all(0.5 < share.max() < 0.7 for share in found.values())
-
-
-def test_words_in_common_use_that_nobody_annotates_are_plain() -> None:
-    rows = [(words("A model with high accuracy on average."), {"accuracy": "Metric"}) for _ in range(10)]
-    found = plain_words(rows)
-    assert found["model"] == [10, 0, 0, 0, 0, 0]
-    assert {"average", "high"} <= found.keys()
-    assert not {"accuracy", "A"} & found.keys()
-    lexicon = Lexicon(found | {"accuracy": [10, 0, 0, 0, 10, 0]})
-    assert "model" in lexicon.plain
-    assert set(lexicon.find(words("The model has accuracy."))) == {"accuracy"}

@@ -23,6 +23,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "kg/model/encoder.onnx",
         "kg/model/heads.npz",
         "kg/model/lexicon.json",
+        "kg/model/words.json",
         "kg/model/names.tsv",
         "kg/model/settings.json",
         "kg/model/tokenizer.json",

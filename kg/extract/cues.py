@@ -1,4 +1,4 @@
-"""What a text calls a thing that is tested on: a benchmark, or a data set."""
+"""What a text calls a thing that is tested on: a benchmark, or a data set; and what names themselves give away."""
 
 from __future__ import annotations
 
@@ -65,3 +65,15 @@ def is_resource_by_text(text: str, places: Iterable[Span]) -> bool:
         _NEXT.match(text, end) or _APPOSITION.match(text, end) or _NAMING.search(text, max(0, start - 90), start)
         for start, end in places
     )
+
+
+# Of 957 names of these forms in the training papers, one is a data set's ("mBERT", wrongly).
+_MODEL_FAMILY = re.compile(
+    r".*(?:BERT|GANs?|[Ff]ormer|CNN|LLMs?|ResNet(?:-\d+)?|\d+(?:\.\d+)?B)$"
+    r"|(?i:llama|gpt|gemma|qwen|mistral|bert|resnet|vit|clip|t5)\b.*"
+)
+
+
+def is_model_family(name: str) -> bool:
+    """Whether a name has the form of a model's: "CartoonGAN", "Llama 2 13B"."""
+    return bool(_MODEL_FAMILY.fullmatch(name))

@@ -7,7 +7,6 @@ come from the heads.  Everything that depends on a threshold takes it from :clas
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
+from kg.extract.boundaries import joined, trimmed
 from kg.extract.comparisons import share, wording
-from kg.extract.cues import called, is_resource_by_text, named_resources
+from kg.extract.cues import called, is_model_family, is_resource_by_text, named_resources
 from kg.extract.encoding import Words, occurrences, string_of, word_range
 from kg.extract.heads import Scorer
 from kg.extract.results import FoundValue, find_values
@@ -34,12 +34,9 @@ from kg.extract.structure import (
     pairs,
 )
 from kg.extract.viterbi import viterbi
+from kg.extract.vocabulary import NO_USE, WordUse
 from kg.models import ENTITY_TYPES, ROLES, EntityType, Role, Span
 from kg.text import fold
-
-_SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
-_AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
-_ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Hints(NamedTuple):
     skip: tuple[Span, ...] = ()  # character spans (addresses) in which no name is looked for
     abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long) pairs that the text defines
     known: Mapping[str, Floats] = MappingProxyType({})  # names with the share of training papers for each type
-    plain: frozenset[str] = frozenset()  # words that are no names on their own
+    use: WordUse = NO_USE  # of single words in names
 
 
 NO_HINTS = Hints()
@@ -168,16 +165,17 @@ def _surfaces(
     logs = np.log(np.maximum(merged, 1e-9))
     logs[:, 0] += settings.outside
     tagged = set()
-    for first, last in _joined(words, viterbi(logs)):
-        string = _trimmed(string_of(words, (first, last)))
-        if string in hints.plain:
+    names = {n for n, share in hints.known.items() if max(share.max(), share[1] + share[2]) >= 0.5}
+    for place in joined(words, viterbi(logs), names, hints.use):
+        string = trimmed(string_of(words, place))
+        if string in hints.use.plain:
             continue
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
             tagged.add(string)
     # A long form and its acronym are one thing: where one is a name, so is the other.
     extra = {form for pair in hints.abbreviations if len(tagged.intersection(pair)) == 1 for form in pair}
     if settings.known:
-        extra.update(name for name, share in hints.known.items() if share.max() >= 0.5)
+        extra |= names
     extra.update(s for s in named_resources(words.text) if not any(t in s for t in tagged))
     taken = np.zeros(len(words.text), bool)
     for start, end in hints.skip:
@@ -208,31 +206,6 @@ def _worded(words: Words, found: Sequence[Found], index: Pairs) -> Floats:
     return np.array(shares, np.float32)
 
 
-def _joined(words: Words, spans: Sequence[tuple[int, int, int]]) -> list[Range]:
-    """Spans of words; two of one kind with only a hyphen between them are one ("Sub-JHMDB")."""
-    out: list[tuple[int, int, int]] = []
-    for first, last, kind in spans:
-        start = words.spans[first, 0]
-        # The hyphen may have been tagged with the first part: then nothing is left between the two.
-        if out and out[-1][2] == kind and words.text[start - 1] == "-" and start - words.spans[out[-1][1] - 1, 1] <= 1:
-            first = out.pop()[0]
-        out.append((first, last, kind))
-    return [(first, last) for first, last, _ in out]
-
-
-def _trimmed(string: str) -> str:
-    """A name without a conjunction or article, an acronym without "score" or "corpus" ("F1 score" is a name)."""
-    while True:
-        first, _, rest = string.partition(" ")
-        before, _, last = string.rpartition(" ")
-        if rest and first.lower() in _SMALL_WORDS:
-            string = rest.strip()
-        elif (before and last in _SMALL_WORDS) or (last in _AFTER_ACRONYMS and _ACRONYM.fullmatch(before)):
-            string = before.strip()
-        else:
-            return string
-
-
 def _resources_as_one(tags: Floats) -> Floats:
     """Tag probabilities with Dataset and Benchmark as one kind: O, then B and I of method, resource, metric, task."""
     return np.concatenate([tags[:, :3], tags[:, 3:5] + tags[:, 5:7], tags[:, 7:]], axis=1)
@@ -258,6 +231,8 @@ class _Judge:
         score = (1 - weight) * score + weight * np.array([prior[0], prior[1] + prior[2], prior[3], prior[4]])
         spans = [(int(self._words.spans[a, 0]), int(self._words.spans[b - 1, 1])) for a, b in places]
         kind = int(score.argmax())
+        if kind == 1 and any(is_model_family(s) for s in strings):
+            kind, score[0] = 0, score[1]
         if (kind == 0 or score[kind] < 0.3) and is_resource_by_text(self._words.text, spans):
             # "X: a benchmark for …" is none of the methods that titles begin with.
             kind, score[1] = 1, max(score[0], score[1], 0.3)

@@ -22,4 +22,4 @@ def make_hints(
     """The same where addresses and abbreviations are known already."""
     skip = tuple((a.start, a.end) for a in addresses)
     short_and_long = tuple((a.short, a.long) for a in abbreviations)
-    return Hints(skip, short_and_long, lexicon.find(words), lexicon.plain)
+    return Hints(skip, short_and_long, lexicon.find(words), lexicon.use)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from kg.extract.encoding import Words
 from kg.extract.structure import Floats
+from kg.extract.vocabulary import NO_USE, WordUse
 from kg.models import ENTITY_TYPES
 
 LONGEST = 6  # words of a name; punctuation counts as one
@@ -20,15 +20,13 @@ class Lexicon:
 
     Args:
         counts: Name → papers that hold it, then how many of them annotate it as each of the five types.  Names in
-            lower case stand for every spelling; others are matched as they stand.  A word that none annotates is plain.
-
-    Attributes:
-        plain: Words that training papers use often and never as a name on their own ("average", "model").
+            lower case stand for every spelling; others are matched as they stand.
+        use: How names use single words.
     """
 
-    def __init__(self, counts: Mapping[str, list[int]]) -> None:
-        self.plain = frozenset(name for name, (_, *types) in counts.items() if not any(types))
-        self._counts = {name: row for name, row in counts.items() if name not in self.plain}
+    def __init__(self, counts: Mapping[str, list[int]], use: WordUse = NO_USE) -> None:
+        self.use = use
+        self._counts = counts
         self._beginnings = {name[:_LETTERS].casefold() for name in self._counts}
         self._lengths = sorted({len(beginning) for beginning in self._beginnings})
 
@@ -88,16 +86,6 @@ def count_names(rows: Sequence[tuple[Words, Mapping[str, str]]], least: int = 2)
         for key in {s if s in kept else s.casefold() for s in lexicon.find(words)}:
             kept[key][0] += 1
     return {key: [max(row[0], *row[1:]), *row[1:]] for key, row in sorted(kept.items())}
-
-
-def plain_words(rows: Sequence[tuple[Words, Mapping[str, str]]], least: int = 10) -> dict[str, list[int]]:
-    """Words in lower case that at least ``least`` papers use and hardly any annotates on its own, with zero counts."""
-    uses, names = Counter[str](), Counter[str]()
-    for words, mentions in rows:
-        uses.update({text for s, e in words.spans if (text := words.text[s:e]).isalpha() and text.islower()})
-        names.update({mention for mention in mentions if mention.isalpha() and mention.islower()})
-    rare = {word for word, papers in uses.items() if papers >= least and names[word] < 0.02 * papers}
-    return {word: [uses[word], *(0 for _ in ENTITY_TYPES)] for word in sorted(rare)}
 
 
 def _by_key(mentions: Mapping[str, str]) -> dict[str, set[str]]:

@@ -20,10 +20,11 @@ from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Heads
 from kg.extract.lexicon import Lexicon, catalogue
 from kg.extract.structure import Floats
+from kg.extract.vocabulary import WordUse
 
 FOLDER = Path(__file__).parent.parent / "model"
 FORMAT = 1
-FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "names.tsv", "settings.json", "tokenizer.json")
+FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "names.tsv", "settings.json", "tokenizer.json", "words.json")
 
 
 class Model:
@@ -49,7 +50,9 @@ class Model:
         self.calibration = Calibration(**stored["calibration"])
         # What training papers say of a name counts more than that a catalogue has it.
         public = catalogue((folder / "names.tsv").read_text(encoding="utf-8"))
-        self.lexicon = Lexicon(public | json.loads((folder / "lexicon.json").read_text(encoding="utf-8")))
+        names = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
+        use = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+        self.lexicon = Lexicon(public | names, WordUse(**{kind: frozenset(words) for kind, words in use.items()}))
         self.version = _digest(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

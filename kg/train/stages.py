@@ -25,8 +25,9 @@ from kg.extract.decode import Settings, decode
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Ensemble, Heads
 from kg.extract.hints import hints_of
-from kg.extract.lexicon import count_names, plain_words
+from kg.extract.lexicon import count_names
 from kg.extract.structure import Floats
+from kg.extract.vocabulary import word_use
 from kg.train.data import Item, make_item, student_item
 from kg.train.fit import Recipe, encoder_input, fit, half_precision, masked_language_model
 from kg.train.network import Network
@@ -131,14 +132,15 @@ SECOND = Recipe(
     epochs=5, batch=8, rate=9e-5, head_rate=4e-4, decay=0.95, warmup=0.06,
     dropout=0.1, head_dropout=0.4, hide=0.06, frozen=4,
 )  # fmt: skip
+THIRD = SECOND._replace(epochs=6, rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 
 
 def teacher(
-    work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = (FIRST, SECOND), limit: int | None = None
+    work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = (FIRST, SECOND, THIRD), limit: int | None = None
 ) -> None:
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
-    The first phase learns fast, without dropout; the second, once the training papers are known too well, learns to do
+    The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
     without single pieces and neurons.  Checkpoints of each epoch lie beside it: a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
@@ -234,12 +236,21 @@ def student(work: Path, base: str, layers: int, recipe: Recipe, limit: int | Non
 
 
 def write_lexicon(work: Path, folder: Path) -> None:
-    """Write ``lexicon.json``: the names that the annotated papers (without the held-out ones) agree on."""
+    """Write what the annotated papers (without the held-out ones) agree on: ``lexicon.json`` has names, ``words.json``
+    how names use words."""
     encoder = encoder_of(work)
     rows = []
     for paper, annotation in gold(work, "fit"):
         words, _ = encoder(paper["title"], paper["abstract"])
         rows.append((words, {m: e["type"] for e in annotation["entities"] for m in e["mentions"]}))
-    counts = plain_words(rows) | count_names(rows)
-    lines = (f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(counts.items()))
-    (folder / "lexicon.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    names, use = count_names(rows), word_use(rows)
+    use = use._replace(plain=use.plain - names.keys())
+    by_kind = {kind: sorted(found) for kind, found in use._asdict().items()}
+    content: dict[str, list[Any]]
+    for name, content in (("lexicon.json", names), ("words.json", by_kind)):
+        lines = (f"{_json(key)}: {_json(value)}" for key, value in sorted(content.items()))
+        (folder / name).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _json(value: str | list[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,77 @@
+"""Names are neither cut in two nor short of their last word, and words that are no names are none."""
+
+import pytest
+from tokenizers import Tokenizer
+
+from kg.extract.boundaries import RESOURCE, joined, trimmed
+from kg.extract.cues import is_model_family
+from kg.extract.encoding import Encoder, string_of, word_range
+from kg.extract.model import FOLDER
+from kg.extract.vocabulary import WordUse, word_use
+
+ENCODER = Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+USE = WordUse(open=frozenset({"optical", "neural"}), closing=frozenset({"flow", "encoder"}))
+
+
+def found(abstract: str, *tagged: str, kind: int = 0, names: frozenset[str] = frozenset()) -> list[str]:
+    """What becomes of tagged names, given in the order of the text."""
+    words = ENCODER("A title", abstract)[0]
+    spans, at = [], words.text.index(abstract)
+    for name in tagged:
+        at = words.text.index(name, at)
+        spans.append((*word_range(words, at, at + len(name)), kind))
+        at += len(name)
+    return [string_of(words, place) for place in joined(words, spans, names, USE)]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "tagged", "expected"),
+    [
+        ("We test on MS COCO2014 once.", ["MS", "COCO2014"], ["MS COCO2014"]),
+        ("We test on Sub-JHMDB once.", ["Sub", "JHMDB"], ["Sub-JHMDB"]),
+        ("We test on CIFAR-10/100 once.", ["CIFAR-10"], ["CIFAR-10/100"]),
+        ("We report M2 F0.5 here.", ["M2 F0"], ["M2 F0.5"]),
+        ("It improves PIPs++.", ["PIPs"], ["PIPs++"]),
+        ("We test on A, B.", ["A", "B"], ["A", "B"]),
+        ("Tagging and parsing are tasks.", ["Tagging and", "parsing"], ["Tagging and", "parsing"]),
+        ("We regress to dense optical flow.", ["dense optical"], ["dense optical flow"]),
+        ("We train an auto neural-encoder now.", ["auto neural"], ["auto neural-encoder"]),
+        ("It is neural, not symbolic.", ["neural"], []),
+        ("NEURAL is our tool.", ["NEURAL"], ["NEURAL"]),
+    ],
+)
+def test_ends_of_names(abstract: str, tagged: list[str], expected: list[str]) -> None:
+    assert found(abstract, *tagged) == expected
+
+
+def test_two_known_names_without_a_comma_stay_two() -> None:
+    names = frozenset({"RefCOCO", "G-Ref"})
+    assert found("On RefCOCO G-Ref we win.", "RefCOCO", "G-Ref", kind=RESOURCE, names=names) == ["RefCOCO", "G-Ref"]
+
+
+def test_a_resource_is_kept_whatever_its_last_word() -> None:
+    assert found("The Apollo optical data.", "Apollo optical", kind=RESOURCE) == ["Apollo optical"]
+
+
+def test_conjunctions_are_cut_off() -> None:
+    assert trimmed("and the parsing of") == "parsing"
+    assert trimmed("BLEU score") == "BLEU"
+    assert trimmed("F1 score") == "F1 score"
+
+
+def test_names_of_model_families() -> None:
+    assert all(map(is_model_family, ("CartoonGAN", "Llama 2 13B", "ResNet-50", "GPT-4", "Swin Transformer")))
+    assert not any(map(is_model_family, ("ImageNet", "Human3.6M", "YFCC-100M", "GLUE", "Clipart", "Michigan")))
+
+
+def test_counts_how_names_use_words() -> None:
+    tasks = ("optical flow", "neural flow", "neural parsing", "a neural network")
+    rows = [
+        (ENCODER("A title", f"A model does {t} with accuracy.")[0], {t: "Task", "accuracy": "Metric"}) for t in tasks
+    ]
+    use = word_use(rows * 5)
+    assert {"model", "does", "with"} <= use.plain
+    assert not {"accuracy", "A"} & use.plain
+    assert use.open == {"neural"}
+    assert {"flow", "accuracy"} <= use.closing
+    assert use.is_open("Neural") and not use.is_open("NEURAL")
