@@ -33,6 +33,7 @@ PIPELINE = ("kg_sentences", "kg_urls", "kg_abbreviations", "kg_mentions", "kg_re
 class Analysis:
     """What the components found in one document so far."""
 
+    text: str  # of the document, which makes it anew from its tokens each time
     sentences: tuple[tuple[int, int], ...] = ()
     addresses: tuple[Address, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
@@ -45,7 +46,7 @@ class Analysis:
 
 def _analysis(doc: Doc) -> Analysis:
     if doc._.kg is None:
-        doc._.kg = Analysis()
+        doc._.kg = Analysis(doc.text)
     found: Analysis = doc._.kg
     return found
 
@@ -74,11 +75,12 @@ class SentenceComponent:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        spans = sentence_spans(doc.text, title_end(doc.text))
-        _analysis(doc).sentences = spans
-        starts = {start for start, _ in spans}
+        analysis = _analysis(doc)
+        spans = analysis.sentences = sentence_spans(analysis.text, title_end(analysis.text))
         # All at once: setting it token by token looks at the whole document each time.
-        marks: Any = np.array([[1 if token.i == 0 or token.idx in starts else -1] for token in doc], np.int64)
+        begins = np.isin(doc.to_array("IDX").astype(np.int64), [start for start, _ in spans])
+        begins[:1] = True
+        marks: Any = np.where(begins, 1, -1)[:, None]
         doc.from_array(["SENT_START"], marks.astype(np.uint64))
         _group(doc, "kg_sentences", [(s, e, "SENTENCE") for s, e in spans])
         return doc
@@ -92,8 +94,8 @@ class UrlComponent:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        found = tuple(find_urls(doc.text))
-        _analysis(doc).addresses = found
+        analysis = _analysis(doc)
+        found = analysis.addresses = tuple(find_urls(analysis.text))
         _group(doc, "kg_urls", [(a.start, a.end, a.kind) for a in found])
         return doc
 
@@ -106,8 +108,8 @@ class AbbreviationComponent:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        found = tuple(find_abbreviations(doc.text))
-        _analysis(doc).abbreviations = found
+        analysis = _analysis(doc)
+        found = analysis.abbreviations = tuple(find_abbreviations(analysis.text))
         rows = [(*a.short_span, "SHORT") for a in found] + [(*a.long_span, "LONG") for a in found]
         _group(doc, "kg_abbreviations", sorted(rows))
         return doc
@@ -132,14 +134,15 @@ class MentionComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = _analysis(doc)
-        cut = title_end(doc.text)
-        title, abstract = (doc.text[:cut], doc.text[cut + 1 :]) if cut else ("", doc.text)
+        text = analysis.text
+        cut = title_end(text)
+        title, abstract = (text[:cut], text[cut + 1 :]) if cut else ("", text)
         # Without a title the model's text has a line break in front that the document lacks.
-        shift = 0 if cut or doc.text.startswith("\n") else 1
-        words, heads = self.model.read(title, abstract if shift or cut else doc.text[1:])
+        shift = 0 if cut or text.startswith("\n") else 1
+        words, heads = self.model.read(title, abstract if shift or cut else text[1:])
         if shift:
             spans = tuple((max(0, s - 1), e - 1) for s, e in words.sentences)
-            words = words._replace(text=doc.text, spans=words.spans - 1, sentences=spans)
+            words = words._replace(text=text, spans=words.spans - 1, sentences=spans)
         hints = make_hints(words, analysis.addresses, analysis.abbreviations, self.model.lexicon)
         analysis.words, analysis.heads = words, heads
         analysis.mentions = find_mentions(words, heads, self.model.settings, hints)

@@ -38,8 +38,8 @@ class Extractor:
     """Finds in papers what the annotation guide defines. Pure: the same paper gives the same extraction always."""
 
     def __init__(self, model: Path = FOLDER) -> None:
-        self._folder = model
-        self._local = threading.local()
+        self._nlp = pipeline(model)
+        self._lock = threading.Lock()
         self.name = f"kg@{components._model(model).version}"
 
     def extract(self, paper: Paper) -> Extraction:
@@ -49,7 +49,9 @@ class Extractor:
         if len(text) > MAX_CHARACTERS:
             problems = (f"{len(text):,} characters: only the first {MAX_CHARACTERS:,} were read",)
             text = text[:MAX_CHARACTERS]
-        doc = self._nlp()(text)
+        with self._lock:  # spaCy's tokenizer and its cache are not made for threads
+            doc = self._nlp.make_doc(text)
+        doc = self._nlp(doc)
         analysis: Analysis = doc._.kg
         assert analysis.extraction is not None  # the pipeline's last component sets it
         return analysis.extraction.model_copy(update={"id": paper.id, "extractor": self.name, "problems": problems})
@@ -67,10 +69,3 @@ class Extractor:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-
-    def _nlp(self) -> Language:
-        """This thread's pipeline; the model behind all of them is one."""
-        nlp: Language | None = getattr(self._local, "nlp", None)
-        if nlp is None:
-            nlp = self._local.nlp = pipeline(self._folder)
-        return nlp

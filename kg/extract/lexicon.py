@@ -37,7 +37,7 @@ class Lexicon:
         starts, ends = spans[:, 0].tolist(), spans[:, 1].tolist()
         for first in range(len(spans)):
             start = text[starts[first] : starts[first] + _LETTERS].casefold()
-            if not any(start[:length] in self._beginnings for length in self._lengths):
+            if self._beginnings.isdisjoint([start[:length] for length in self._lengths]):
                 continue
             for last in range(first, min(first + LONGEST, len(spans))):
                 if words.sentence[last] != words.sentence[first]:

@@ -22,14 +22,14 @@ def viterbi(log_probabilities: Floats) -> list[tuple[int, int, int]]:
     score = [-math.inf if tag and tag % 2 == 0 else p for tag, p in enumerate(rows[0])]
     back = []
     for row in rows[1:]:
-        best = max(range(tags), key=score.__getitem__)
+        best = score.index(max(score))
         steps, reached = [best] * tags, [score[best] + p for p in row]
         for begin in range(1, tags, 2):
             inside = begin + (score[begin + 1] > score[begin])
             steps[begin + 1], reached[begin + 1] = inside, score[inside] + row[begin + 1]
         back.append(steps)
         score = reached
-    tag = max(range(tags), key=score.__getitem__)
+    tag = score.index(max(score))
     path = [tag]
     for steps in reversed(back):
         tag = steps[tag]
