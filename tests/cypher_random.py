@@ -58,14 +58,22 @@ class Case:
     ordered: bool
     bags: frozenset[int]
 
-    def same(self, rows: list[tuple[Any, ...]]) -> bool:
+    def same(self, rows: list[tuple[Any, ...]], digits: int | None = None) -> bool:
+        """Whether these are the right rows; ``digits`` of a float that count, all where None."""
         got, want = (
-            [tuple(_bag(value) if i in self.bags else value for i, value in enumerate(row)) for row in some]
+            [
+                tuple(_bag(value) if i in self.bags else _rounded(value, digits) for i, value in enumerate(row))
+                for row in some
+            ]
             for some in (rows, self.rows)
         )
         if not self.ordered:
             got, want = sorted(got, key=_total), sorted(want, key=_total)
         return _exact(got) == _exact(want)
+
+
+def _rounded(value: Any, digits: int | None) -> Any:
+    return float(f"{value:.{digits}g}") if digits and isinstance(value, float) else value
 
 
 def _bag(values: Any) -> Any:
@@ -129,18 +137,6 @@ def literal(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(literal, value)) + "]"
     return repr(value)
-
-
-def create_statement(graph: nx.MultiDiGraph[Any]) -> str:
-    """A statement that makes the graph in an empty database."""
-    parts = []
-    for key, data in graph.nodes(data=True):
-        labels = "".join(f":{label}" for label in labels_of(data))
-        parts.append(f"({key}{labels} {_map({k: v for k, v in data.items() if k != 'label'})})")
-    for source, target, data in graph.edges(data=True):
-        properties = _map({k: v for k, v in data.items() if k != "type"})
-        parts.append(f"({source})-[:{data['type']} {properties}]->({target})")
-    return "CREATE " + ",\n  ".join(parts)
 
 
 def _map(properties: dict[str, Any]) -> str:

@@ -7,7 +7,8 @@ queries are compared.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import networkx as nx
@@ -16,7 +17,7 @@ import pytest
 from kg import cypher
 from tests.cypher_graphs import small
 from tests.cypher_queries import Q
-from tests.cypher_random import create_statement, random_case
+from tests.cypher_random import labels_of, random_case
 from tests.test_cypher_queries import REFUSED, comparable
 
 COUNT = int(os.environ.get("KG_NEO4J_QUERIES", "150"))
@@ -33,25 +34,25 @@ def plain(value: Any) -> Any:
     return value
 
 
-def load(driver: Any, graph: nx.MultiDiGraph[Any]) -> None:
-    for label in sorted({data["label"] for _, data in graph.nodes(data=True)}):
-        rows = [{k: v for k, v in d.items() if k != "label"} for _, d in graph.nodes(data=True) if d["label"] == label]
-        driver.execute_query(f"UNWIND $rows AS row CREATE (n:`{label}`) SET n = row", rows=rows)
-    for kind in sorted({data["type"] for _, _, data in graph.edges(data=True)}):
-        rows = [
-            {"u": graph.nodes[u]["id"], "v": graph.nodes[v]["id"], "p": {k: x for k, x in d.items() if k != "type"}}
-            for u, v, d in graph.edges(data=True)
-            if d["type"] == kind
-        ]
-        text = (
-            f"UNWIND $rows AS row MATCH (a {{id: row.u}}), (b {{id: row.v}}) CREATE (a)-[r:`{kind}`]->(b) SET r = row.p"
-        )
-        driver.execute_query(text, rows=rows)
+def load(run: Callable[..., Any], graph: nx.MultiDiGraph[Any]) -> None:
+    """Create the graph. Values are parameters, so that the server plans these few statements once."""
+    nodes, edges = defaultdict(list), defaultdict(list)
+    for _, data in graph.nodes(data=True):
+        labels = "".join(f":`{label}`" for label in labels_of(data))
+        nodes[labels].append({k: v for k, v in data.items() if k != "label"})
+    for u, v, data in graph.edges(data=True):
+        properties = {k: x for k, x in data.items() if k != "type"}
+        edges[data["type"]].append({"u": graph.nodes[u]["id"], "v": graph.nodes[v]["id"], "p": properties})
+    for labels, rows in sorted(nodes.items()):
+        run(f"UNWIND $rows AS row CREATE (n{labels}) SET n = row", rows=rows)
+    for kind, rows in sorted(edges.items()):
+        text = "MATCH (a {id: row.u}), (b {id: row.v})"
+        run(f"UNWIND $rows AS row {text} CREATE (a)-[r:`{kind}`]->(b) SET r = row.p", rows=rows)
 
 
 @pytest.fixture
 def loaded(neo4j_driver: Any) -> Iterator[Any]:
-    load(neo4j_driver, small())
+    load(neo4j_driver.execute_query, small())
     yield neo4j_driver
 
 
@@ -78,9 +79,17 @@ def test_random_queries(neo4j_driver: Any) -> None:
             case = random_case(seed)
             ours = cypher.Engine(case.graph).query(case.text).rows
             transaction = session.begin_transaction()
-            transaction.run(create_statement(case.graph)).consume()
+            load(transaction.run, case.graph)
             theirs = [tuple(record.values()) for record in transaction.run(case.text)]
             transaction.rollback()
-            if not case.same(theirs) or not case.same(ours):
-                different.append(f"seed {seed}\n{case.text}\nNeo4j  {theirs}\nhere   {ours}\noracle {case.rows}")
+            # The server's mean runs along, so its last digit is another.
+            if not case.same(ours) or not (case.same(theirs, digits=12) or wrong_there(case.text, theirs)):
+                found = f"seed {seed}\n{case.text}\nNeo4j  {theirs}\nhere   {ours}\noracle {case.rows}"
+                print(found, flush=True)
+                different.append(found)
     assert not different, f"{len(different)} of {COUNT}\n" + "\n\n".join(different[:10])
+
+
+def wrong_there(text: str, rows: list[tuple[Any, ...]]) -> bool:
+    """Neo4j 5.26 answers null to ``coalesce(size(r), 0)`` where an optional ``-[r*]-`` matched nothing."""
+    return text.startswith("OPTIONAL MATCH") and "coalesce(size(" in text and any(None in row for row in rows)
