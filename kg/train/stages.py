@@ -132,7 +132,7 @@ SECOND = Recipe(
     epochs=5, batch=8, rate=9e-5, head_rate=4e-4, decay=0.95, warmup=0.06,
     dropout=0.1, head_dropout=0.4, hide=0.06, frozen=4,
 )  # fmt: skip
-THIRD = SECOND._replace(epochs=6, rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
+THIRD = SECOND._replace(epochs=5, rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 
 
 def teacher(
