@@ -253,6 +253,7 @@ def test_spellings_that_differ_in_case_are_one_repository():
         ("96 %", 96, "%"),
         ("0.73", 0.73, None),
         ("2--2.5%", 2, "%"),
+        ("from 57Gb to 8.2Gb", 8.2, "GB"),
         ("2.3 times", 2.3, "x"),
         ("16.4$\\times$", 16.4, "x"),
         ("3–77×", 3, "x"),

@@ -43,7 +43,7 @@ _FRACTION = re.compile(
 )
 _RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|~|\s)\s*[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
 
-
+_FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
 _UNITS = {
     "milliseconds": "ms", "millisecond": "ms", "msec": "ms", "seconds": "s", "second": "s", "sec": "s", "secs": "s",
@@ -57,7 +57,8 @@ _UNITS = {
 def parse_quantity(text: str) -> Quantity:
     """Read a value as a paper writes it.
 
-    Of a range ("2--2.5%") the lower end counts: what the claim holds at least.  A drop keeps the sign that is written.
+    Of a range ("2--2.5%") the lower end counts: what the claim holds at least; of a change ("from 57Gb to 8.2Gb") what
+    it came to.  A drop keeps the sign that is written.
     Factors ("times", "fold", "halve", "two orders of magnitude") have the unit ``x``, per cent ``%``, percentage points
     ``points``; other units are left as written.
     """
@@ -67,6 +68,7 @@ def parse_quantity(text: str) -> Quantity:
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"[−‒–—]", "-", plain).casefold().strip()
     plain = re.sub(r"\b10\^-?\d+", lambda m: f"1e{m.group()[3:]}", plain) if "×" not in plain else plain
+    plain = _FROM.sub("", plain)
     plain = re.sub(r"(?<=[a-z]{2})-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
     magnitude = _MAGNITUDE.search(plain)
     if magnitude:
