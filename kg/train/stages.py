@@ -132,7 +132,7 @@ SECOND = Recipe(
     epochs=5, batch=8, rate=9e-5, head_rate=4e-4, decay=0.95, warmup=0.06,
     dropout=0.1, head_dropout=0.4, hide=0.06, frozen=4,
 )  # fmt: skip
-THIRD = SECOND._replace(epochs=5, rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
+THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 
 
 def teacher(
@@ -141,7 +141,8 @@ def teacher(
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
-    without single pieces and neurons.  Checkpoints of each epoch lie beside it: a run that was stopped goes on.
+    without single pieces and neurons.  The weights are the mean of those at the ends of the last two phases (Wortsman
+    et al. 2022).  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     mask = encoder_of(work).mask or 0
@@ -152,11 +153,14 @@ def teacher(
     def log(text: str) -> None:
         print(base, text, flush=True)
 
+    ends: list[dict[str, torch.Tensor]] = []
     for number, recipe in enumerate(phases, 1):
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
         checkpoint = work / f"{name}.{number}.checkpoint"
         fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
+        ends.append({name: value.detach().clone() for name, value in network.state_dict().items()})
+    network.load_state_dict({name: torch.stack([e[name] for e in ends[-2:]]).mean(0) for name in ends[-1]})
     save_network(network, work / f"{name}.pt")
 
 
