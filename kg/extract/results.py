@@ -50,6 +50,7 @@ def find_values(
     spans = _claimed(words, scorer.value_tags, settings.value)
     values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
     nothing, chosen = [], []
+    sure = np.array([score for *_, score in spans])  # that value and links are right, as if they were independent
     for slot in range(len(SLOTS)):
         arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
         right, none = scorer.link(slot, values, entities, arrays)
@@ -61,7 +62,9 @@ def find_values(
             best = float(right[rows].max()) if len(rows) else 0.0
             if best <= settings.nothing * none[v]:
                 picks.append(())
+                sure[v] *= none[v]
             else:
+                sure[v] *= best
                 least = best if slot == 2 else min(best, settings.link)
                 picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
         if slot:
@@ -69,10 +72,10 @@ def find_values(
                 picks[v] = (e,)
         chosen.append(picks)
     out = []
-    for v, (first, last, kind, score) in enumerate(spans):
+    for v, (first, last, kind, _) in enumerate(spans):
         links = (chosen[0][v], chosen[1][v], chosen[2][v])
         text = string_of(words, (first, last))
-        out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], score, links))
+        out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], float(sure[v]), links))
     return out, nothing
 
 
