@@ -111,7 +111,7 @@ def test_the_interpreter_s_queries_have_the_same_rows_when_they_are_narrowed_to_
     neo4j_environment, neo4j_driver
 ):
     graph = small()
-    load(neo4j_driver, graph)
+    load(neo4j_driver.execute_query, graph)
     database = neo4j_environment.database
     neo4j_driver.execute_query("MATCH (n) SET n:KgNode", database_=database)
     neo4j_driver.execute_query(
