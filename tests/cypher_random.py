@@ -19,6 +19,7 @@ Expr = tuple[Any, ...]
 LABELS = ["A", "B", "C"]
 TYPES = ["R", "S", "T"]
 MOST_ROWS = 5000
+MOST_STEPS = 200_000  # along edges: trails may be exponentially many where hardly one gives a row
 WORDS = ["a", "b", "ab", "Abc", ""]
 
 
@@ -152,6 +153,7 @@ class TooManyRows(Exception):
 
 class Oracle:
     def __init__(self, graph: nx.MultiDiGraph[Any]):
+        self.steps = 0
         self.nodes = [("node", key) for key in graph]
         self.data: dict[Any, dict[str, Any]] = {("node", key): data for key, data in graph.nodes(data=True)}
         self.edges = []
@@ -209,6 +211,9 @@ class Oracle:
     ) -> Iterator[tuple[tuple[Any, ...], Any]]:
         stack: list[tuple[tuple[Any, ...], Any]] = [((), here)]
         while stack:
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                raise TooManyRows
             trail, end = stack.pop()
             if len(trail) >= low:
                 yield trail, end
