@@ -44,3 +44,9 @@ def test_word_range_covers_the_characters() -> None:
         for start, end in occurrences(words.text, mention):
             first, last = word_range(words, start, end)
             assert words.text[words.spans[first, 0] : words.spans[last - 1, 1]] == mention
+
+
+def test_the_mark_of_a_lost_object_is_no_part_of_a_word() -> None:
+    words, _ = ENCODER("\ufffcSLAM", "\ufffc We run ORB\ufffcSLAM.")
+    found = [words.text[s:e] for s, e in words.spans]
+    assert found == ["SLAM", "We", "run", "ORB", "SLAM", "."]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -81,6 +83,15 @@ def test_no_server(monkeypatch):
         connect(uri)
     assert_tells(caught.value, uri, "user neo4j", "start the server")
     assert caught.value.exit_code == 5
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_the_command_line_says_in_one_line_that_there_is_no_server(scheme):
+    uri = f"{scheme}://127.0.0.1:{free_port()}"
+    done = subprocess.run([sys.executable, "-m", "kg", "stats", "--store", uri], capture_output=True, text=True)
+    assert done.returncode == 5
+    assert len(done.stderr.splitlines()) == 1  # nothing of the driver's own log
+    assert f"kg: {uri} (" in done.stderr
 
 
 def test_something_that_is_no_neo4j_answers(monkeypatch):

@@ -20,8 +20,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS
 import spacy  # noqa: E402
 
 from kg.extract import Extractor  # noqa: E402
-from kg.extract.components import _model  # noqa: E402
-from kg.extract.model import FOLDER  # noqa: E402
+from kg.extract.model import FOLDER, load_model  # noqa: E402
 from kg.readers import read  # noqa: E402
 
 
@@ -31,7 +30,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     papers = list(read([arguments.papers]))
-    extractor, model = Extractor(), _model(FOLDER)
+    extractor, model = Extractor(), load_model(FOLDER)
     cnn = spacy.blank("en")
     cnn.add_pipe("tok2vec")
     listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}

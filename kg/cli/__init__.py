@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -92,6 +93,7 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
             stream.reconfigure(errors="backslashreplace")
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver has to say is in our one line
     state = State()
     try:
         code = cli.main(arguments, prog_name="kg", standalone_mode=False, obj=state)

@@ -7,7 +7,6 @@ Each component reads and writes ``doc._.kg`` (an :class:`Analysis`) and leaves s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from kg.extract.decode import Mentions, find_mentions, relate
 from kg.extract.encoding import Words
 from kg.extract.heads import Heads
 from kg.extract.hints import make_hints
-from kg.extract.model import FOLDER, Model
+from kg.extract.model import FOLDER, load_model
 from kg.extract.reading import to_extraction
 from kg.extract.sentences import sentence_spans
 from kg.extract.urls import Address, find_urls
@@ -115,12 +114,6 @@ class AbbreviationComponent:
         return doc
 
 
-@lru_cache(maxsize=2)
-def _model(folder: Path) -> Model:
-    """One model in memory, however many pipelines use it."""
-    return Model(folder)
-
-
 @Language.factory("kg_mentions", default_config={"model": None})
 class MentionComponent:
     """Names of methods, datasets, benchmarks, metrics and tasks, joined to entities, by the trained model.
@@ -130,7 +123,7 @@ class MentionComponent:
 
     def __init__(self, nlp: Language, name: str, model: str | None) -> None:
         self.name = name
-        self.model = _model(Path(model) if model else FOLDER)
+        self.model = load_model(Path(model) if model else FOLDER)
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = _analysis(doc)
@@ -161,7 +154,7 @@ class RelationComponent:
 
     def __init__(self, nlp: Language, name: str, model: str | None) -> None:
         self.name = name
-        self.model = _model(Path(model) if model else FOLDER)
+        self.model = load_model(Path(model) if model else FOLDER)
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = _analysis(doc)

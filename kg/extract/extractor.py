@@ -7,14 +7,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import spacy
-from spacy.language import Language
-
-from kg.extract import components
-from kg.extract.components import PIPELINE, Analysis
-from kg.extract.model import FOLDER
+from kg.extract.model import FOLDER, load_model
 from kg.models import Extraction, Paper
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 # Texts beyond this are cut, and the extraction says so: an abstract of 100,000 characters is a book.
 MAX_CHARACTERS = 100_000
@@ -26,6 +25,11 @@ def pipeline(model: Path = FOLDER) -> Language:
     Raises:
         ModelError: The model is missing or of another format.
     """
+    load_model(model)  # before spaCy, whose import takes a second in which the encoder loads
+    import spacy
+
+    from kg.extract.components import PIPELINE
+
     nlp = spacy.blank("en")
     nlp.max_length = MAX_CHARACTERS + 1
     for name in PIPELINE:
@@ -40,7 +44,7 @@ class Extractor:
     def __init__(self, model: Path = FOLDER) -> None:
         self._nlp = pipeline(model)
         self._lock = threading.Lock()
-        self.name = f"kg@{components._model(model).version}"
+        self.name = f"kg@{load_model(model).version}"
 
     def extract(self, paper: Paper) -> Extraction:
         """All findings in one paper."""
@@ -52,9 +56,8 @@ class Extractor:
         with self._lock:  # spaCy's tokenizer and its cache are not made for threads
             doc = self._nlp.make_doc(text)
         doc = self._nlp(doc)
-        analysis: Analysis = doc._.kg
-        assert analysis.extraction is not None  # the pipeline's last component sets it
-        return analysis.extraction.model_copy(update={"id": paper.id, "extractor": self.name, "problems": problems})
+        extraction: Extraction = doc._.kg.extraction  # the pipeline's last component sets it
+        return extraction.model_copy(update={"id": paper.id, "extractor": self.name, "problems": problems})
 
     def stream(self, papers: Iterable[Paper], *, jobs: int = 1) -> Iterator[Extraction]:
         """Extractions in the order of the papers, ``jobs`` threads at work (the encoder runs outside Python's lock)."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ class Model:
     """Probabilities for a paper's words. One paper a call, one thread: the same paper gives the same bytes always."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        """Load.
+        """Load; the encoder in a thread, so that a caller has something else done meanwhile.
 
         Raises:
             ModelError: A file is missing or of another format.
@@ -54,20 +56,19 @@ class Model:
         use = json.loads((folder / "words.json").read_text(encoding="utf-8"))
         self.lexicon = Lexicon(public | names, WordUse(**{kind: frozenset(words) for kind, words in use.items()}))
         self.version = _digest(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # The file holds weights in 8 bits; they are turned into floats once, at load, not at every call.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        loader = ThreadPoolExecutor(1, thread_name_prefix="kg-encoder")
+        self._session: Future[onnxruntime.InferenceSession] = loader.submit(_session, folder / "encoder.onnx")
+        loader.shutdown(wait=False)
         self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
         with np.load(folder / "heads.npz") as weights:
             self._heads = {name: weights[name].astype(np.float32) for name in weights.files}
 
     def read(self, title: str, abstract: str) -> tuple[Words, Heads]:
-        """The words of a paper and the heads over them. Texts longer than a window are read in overlapping ones."""
+        """The words of a paper and the heads over them. Texts longer than a window are read in overlapping ones.
+
+        Raises:
+            ModelError: The encoder can't be loaded.
+        """
         words, windows = self._encoder(title, abstract)
         vectors, paper = self._vectors(words, windows)
         return words, Heads(self._heads, vectors, paper)
@@ -78,11 +79,33 @@ class Model:
         paper = np.zeros(width, np.float32)
         for number, w in enumerate(windows):
             feed = {"ids": w.ids[None], "types": w.types[None], "cases": w.cases[None]}
-            (hidden,) = self._session.run(["hidden"], feed)
+            (hidden,) = self._session.result().run(["hidden"], feed)
             vectors[w.words] = hidden[0, w.first]
             if number == 0:
                 paper = hidden[0, 0]
         return vectors, paper
+
+
+@lru_cache(maxsize=2)
+def load_model(folder: Path) -> Model:
+    """One model in memory, however many pipelines use it.
+
+    Raises:
+        ModelError: A file is missing or of another format.
+    """
+    return Model(folder)
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # The file holds weights in 8 bits; they are turned into floats once, at load, not at every call.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime has no common exception of its own
+        raise ModelError(f"{path}: {error}", hint="install the package again, or train: kg/train") from error
 
 
 def save_settings(folder: Path, settings: Settings, calibration: Calibration, **more: Any) -> None:
