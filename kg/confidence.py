@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,11 +24,14 @@ class Reliability(NamedTuple):
     """How well the confidences of one kind of finding say what share is right.
 
     ``error`` is the expected calibration error (Guo et al. 2017) over ten bins of equal width: the mean distance of
-    confidence and share, weighted by the number of findings.
+    confidence and share, weighted by the number of findings.  ``chance`` is the error to expect of confidences that
+    are exactly right, since of so few findings the share right differs by chance (normal approximation): an error of
+    about this size is no sign of wrong confidences.
     """
 
     findings: int
     error: float
+    chance: float
     bins: tuple[Bin, ...]
 
 
@@ -82,13 +86,16 @@ def judged(gold: Iterable[Extraction], found: Mapping[str, Extraction]) -> dict[
 
 
 def reliability(findings: Sequence[tuple[float, bool]]) -> Reliability:
-    """Bins and calibration error of (confidence, right?) pairs."""
+    """Bins, calibration error and the error to expect by chance, of (confidence, right?) pairs."""
     bins = []
+    deviation = 0.0  # of the number of right findings, summed over the bins
     for number in range(BINS):
         part = [(c, r) for c, r in findings if min(int(c * BINS), BINS - 1) == number]
         if part:
             n = len(part)
             bins.append(Bin(sum(c for c, _ in part) / n, sum(r for _, r in part) / n, n))
+            deviation += math.sqrt(sum(c * (1 - c) for c, _ in part))
     total = sum(b.findings for b in bins)
     error = sum(b.findings * abs(b.confidence - b.right) for b in bins) / max(1, total)
-    return Reliability(total, round(error, 4), tuple(bins))
+    chance = math.sqrt(2 / math.pi) * deviation / max(1, total)
+    return Reliability(total, round(error, 4), round(chance, 4), tuple(bins))

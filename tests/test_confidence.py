@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,14 @@ def test_only_what_is_sure_enough_stays_and_no_relation_loses_an_end():
 )
 def test_calibration_error(findings, error):
     assert reliability(findings).error == pytest.approx(error)
+
+
+def test_the_error_by_chance_is_that_of_right_confidences():
+    rng = random.Random(5)
+    sure = [rng.random() for _ in range(250)]
+    drawn = [reliability([(c, rng.random() < c) for c in sure]) for _ in range(200)]
+    assert drawn[0].chance == pytest.approx(sum(d.error for d in drawn) / len(drawn), rel=0.1)
+    assert reliability([(0.0, False), (1.0, True)]).chance == 0
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans())))

@@ -54,8 +54,9 @@ def picture(found: dict[str, Any]) -> str:
 def tables(documents: list[dict[str, Any]]) -> str:
     """Calibration errors by kind, then precision and recall at each least confidence, in Markdown."""
     found = documents[0]["reliability"]
-    lines = ["| kind | findings | expected calibration error |", "| --- | --- | --- |"]
-    lines += [f"| {k} | {found[k]['findings']} | {found[k]['error']:.3f} |" for k in PANELS if k in found]
+    lines = ["| kind | findings | expected calibration error | by chance alone |", "| --- | --- | --- | --- |"]
+    for kind in (k for k in PANELS if k in found):
+        lines.append("| {} | {findings} | {error:.3f} | {chance:.3f} |".format(kind, **found[kind]))
     least = [f"from {d['min_confidence']}" if d["min_confidence"] else "all" for d in documents]
     heads = [f"{measure}, {which}" for which in least for measure in "PR"]
     lines += ["", f"| | {' | '.join(heads)} |", "| --- " * (1 + len(heads)) + "|"]

@@ -87,8 +87,8 @@ def evaluate(
             for bin_ in r.bins
         ]
         print_table(("kind", "found", "mean confidence", "share right"), bins, title="Confidence by tenths")
-        errors = [(kind, r.findings, r.error) for kind, r in agreement.items()]
-        print_table(("kind", "found", "expected calibration error"), errors)
+        errors = [(kind, r.findings, r.error, r.chance) for kind, r in agreement.items()]
+        print_table(("kind", "found", "expected calibration error", "by chance alone"), errors)
 
 
 def _reliability(answers: Sequence[Extraction], found: Mapping[str, Extraction]) -> dict[str, Reliability]:

@@ -82,7 +82,9 @@ class Encoder:
     def _pieces(self, text: str, offset: int) -> list[tuple[Span, list[int]]]:
         """Words of ``text`` (offsets shifted by ``offset``) with their piece ids."""
         # What stands in abstracts where a picture or formula was lost is no part of the word beside it.
-        encoding = self._tokenizer.encode(text.replace("\N{OBJECT REPLACEMENT CHARACTER}", " "), add_special_tokens=False)
+        encoding = self._tokenizer.encode(
+            text.replace("\N{OBJECT REPLACEMENT CHARACTER}", " "), add_special_tokens=False
+        )
         out: list[tuple[Span, list[int]]] = []
         last = None
         for piece, word, (start, end) in zip(encoding.ids, encoding.word_ids, encoding.offsets, strict=True):
