@@ -226,6 +226,8 @@ def copy(source: Store, target: Store, *, replace: bool = False) -> BuildSummary
     target.save(batch)
     target.discard(strange)
     overrides = source.setting("overrides")
+    if overrides is None and target.setting("overrides") is not None:
+        overrides = Overrides().model_dump_json()  # the source has none, so that the target's own must go
     if overrides is not None:
         target.save_setting("overrides", overrides)
     with target.exclusive():

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.builder import build, remove
+from kg.builder import build, copy, remove
 from kg.errors import InputError, NotFoundError
 from kg.export import export
 from kg.graph.values import from_networkx
@@ -182,6 +182,17 @@ def test_progress_counts_what_is_to_do(tmp_path, papers):
     file = write(tmp_path / "p.jsonl", papers[:4])
     run(tmp_path / "a.kg", [file], on_progress=lambda done, todo: steps.append((done, todo)))
     assert steps == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_copy_has_the_corrections_of_its_source_and_no_others(tmp_path):
+    overrides = Overrides.model_validate({"rename": [{"name": "LoRA", "to": "Lora!"}]})
+    run(tmp_path / "plain.kg", [PAGE])
+    run(tmp_path / "corrected.kg", [PAGE], overrides=overrides)
+    with open_store(tmp_path / "plain.kg") as plain, open_store(tmp_path / "corrected.kg") as corrected:
+        copy(plain, corrected)
+        assert exported(corrected, tmp_path) == exported(plain, tmp_path)
+    summary, _ = run(tmp_path / "corrected.kg", [PAGE])
+    assert summary.nothing_changed
 
 
 def test_overrides_are_kept_for_later_builds(tmp_path):

@@ -119,6 +119,9 @@ def test_extract_writes_the_annotation_form(ask, tmp_path):
     assert ask("extract", PAGE, "-o", str(file), "--min-confidence", "1")[0] == 0
     assert file.read_text() == out
     assert [p.name for p in tmp_path.iterdir()] == ["out.jsonl"]
+    for nowhere in (tmp_path, tmp_path / "no" / "folder"):
+        code, _, err = ask("extract", PAGE, "-o", str(nowhere))
+        assert (code, len(err.splitlines())) == (2, 1)
 
 
 def test_remove(ask, tmp_path):

@@ -257,6 +257,26 @@ def test_csv_refuses_labels_that_make_no_file_name(label: str, tmp_path: Path) -
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("manifest", ['{"name": "a web page"}', '["kg-csv"]', "not JSON", None])
+def test_a_folder_that_is_no_export_is_left_alone(manifest: str | None, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    if manifest is not None:
+        (folder / "manifest.json").write_text(manifest)
+    with pytest.raises(UsageError, match="files that kg didn't write"):
+        export(example_graph(), "csv", folder)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_an_earlier_export_is_replaced_whole(tmp_path: Path) -> None:
+    export(example_graph(), "csv", tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").write_text("laid beside it")
+    export(example_graph(), "neo4j-admin", tmp_path / "out")
+    assert not (tmp_path / "out" / "notes.txt").exists()
+    assert (tmp_path / "out" / "import.sh").exists()
+
+
 def cleaned(text: str) -> str:
     """What XML keeps of a text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.models import Paper
 from kg.readers import FORMATS, Problem, detect, read
 
@@ -106,7 +106,7 @@ def test_what_is_missing_or_unknown_is_said_at_once(tmp_path: Path) -> None:
         read([tmp_path / "nowhere.jsonl"])
     with pytest.raises(InputError, match=r"notes\.txt: of no known format"):
         read([tmp_path / "notes.txt"])
-    with pytest.raises(InputError, match=r"unknown format 'xls'.*jsonl"):
+    with pytest.raises(UsageError, match=r"unknown format 'xls'.*jsonl"):
         read([tmp_path], format="xls")
 
 

@@ -19,7 +19,7 @@ COMMANDS = [
     if line.strip()
 ]
 # Installing is what made this test run; a server is test_neo4j_*'s; the two make targets are tested below.
-ELSEWHERE = ("pip install", "make ", "kg build seeds/ --store neo4j://")
+ELSEWHERE = ("pip install", "make ", "export NEO4J_PASSWORD=", "kg build seeds/ --store neo4j://")
 
 
 @pytest.fixture(scope="module")

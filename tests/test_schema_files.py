@@ -1,14 +1,57 @@
-"""The files in schema/ are those that the models give."""
+"""The files in schema/ and the tables of docs/graph.md are those that the models give.
+
+``python -m kg.graph.schema_files`` writes the files anew, ``python -m tests.test_schema_files`` the tables.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from kg.graph.schema_files import schema_files
+from kg.graph.schema import NODES, RELATIONSHIPS
+from kg.graph.schema_files import graph_schema, schema_files
 
-FOLDER = Path(__file__).parent.parent / "schema"
+ROOT = Path(__file__).parent.parent
+DOC = ROOT / "docs" / "graph.md"
+
+
+def rendered(text: str) -> str:
+    """The document with its tables written anew."""
+    schema = graph_schema()
+    nodes = [
+        (f"`{label}`", node["description"], ", ".join(f"`{name}`" for name in node["properties"]))
+        for label, node in schema["nodes"].items()
+    ]
+    relationships = [
+        (f"`{name}`", ", ".join(t.sources), ", ".join(t.targets), t.description) for name, t in RELATIONSHIPS.items()
+    ]
+    properties = [
+        (f"`{name}`", described.get("description", "")) for name, described in schema["relationship_properties"].items()
+    ]
+    for name, table in (
+        ("nodes", _table(("label", "what", "properties"), nodes)),
+        ("relationships", _table(("type", "from", "to", "meaning"), relationships)),
+        ("properties", _table(("property", "meaning"), properties)),
+    ):
+        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        text = re.sub(f"{begin}.*?{end}", lambda _, t=table, b=begin, e=end: f"{b}\n{t}\n{e}", text, flags=re.DOTALL)
+    return text
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ("---",) * len(head), *rows))
 
 
 def test_the_files_are_up_to_date():
     for name, content in schema_files().items():
-        assert (FOLDER / name).read_text(encoding="utf-8") == content, "run python -m kg.graph.schema_files"
+        assert (ROOT / "schema" / name).read_text(encoding="utf-8") == content, "run python -m kg.graph.schema_files"
+
+
+def test_the_tables_are_up_to_date():
+    text = DOC.read_text(encoding="utf-8")
+    assert rendered(text) == text, "run python -m tests.test_schema_files"
+    assert all(f"| `{name}` |" in text for name in (*NODES, *RELATIONSHIPS))
+
+
+if __name__ == "__main__":
+    DOC.write_text(rendered(DOC.read_text(encoding="utf-8")), encoding="utf-8")

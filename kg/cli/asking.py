@@ -39,7 +39,7 @@ def query(recipe: str, params: tuple[str, ...], store: str, as_json: bool, as_cs
 @param_option
 @click.option("--explain", "look", flag_value="EXPLAIN ", help="Show the plan instead of running the statement.")
 @click.option("--profile", "look", flag_value="PROFILE ", help="Run it, and show the plan with counts of rows.")
-@click.option("--write", is_flag=True, help="Let the statement change the graph (the next build undoes that).")
+@click.option("--write", is_flag=True, help="Let it change the graph; in a file the next build undoes that.")
 @store_option
 @rows_options
 @debug_option

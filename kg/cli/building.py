@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,6 +155,7 @@ def extract(
     """
     from kg.api import default_extractor
     from kg.confidence import above
+    from kg.export.files import atomic_file
     from kg.readers import Problem, read
 
     problems: list[Problem] = []
@@ -166,7 +166,8 @@ def extract(
         for line in lines:
             sys.stdout.write(line)
     else:
-        _write(output, lines)
+        with atomic_file(output) as file:
+            file.writelines(line.encode() for line in lines)
     if not quiet:
         _print_problems([str(problem) for problem in problems])
     return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
@@ -174,21 +175,6 @@ def extract(
 
 def _line(extraction: Extraction) -> str:
     return json.dumps(extraction.model_dump(mode="json"), ensure_ascii=False) + "\n"
-
-
-def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write a file that is there whole or not at all."""
-    from kg.errors import InputError
-
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(lines)
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: can't be written: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -224,7 +210,7 @@ def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool
     if not quiet:
         for line in s.skipped[:_SHOWN_PROBLEMS]:
             click.echo(f"skipped {safe(line)}")
-        _print_problems(s.problems)
+        _print_problems(s.problems, rest="all of them: --json")
 
 
 def _counts(what: str, counts: dict[str, Any]) -> str:
@@ -232,10 +218,10 @@ def _counts(what: str, counts: dict[str, Any]) -> str:
     return f"{what:7} {sum(counts.values())}" + (f": {listed}" if listed else "")
 
 
-def _print_problems(problems: list[str]) -> None:
+def _print_problems(problems: list[str], *, rest: str = "all of them: kg.readers.read in Python") -> None:
     if problems:
         click.echo(f"kg: {len(problems)} problem{'' if len(problems) == 1 else 's'}:", err=True)
     for problem in problems[:_SHOWN_PROBLEMS]:
         click.echo(f"  {safe(problem)}", err=True)
     if len(problems) > _SHOWN_PROBLEMS:
-        click.echo(f"  and {len(problems) - _SHOWN_PROBLEMS} more (all of them: --json)", err=True)
+        click.echo(f"  and {len(problems) - _SHOWN_PROBLEMS} more ({rest})", err=True)

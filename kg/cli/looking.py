@@ -78,7 +78,8 @@ def why(edge: tuple[str, ...], store: str, as_json: bool) -> None:
 def unknown(limit: int, store: str, as_json: bool, as_csv: bool) -> None:
     """List names in sentences about evaluations that were not recognised as anything, most papers first.
 
-    For curators: what should be here can be found by `kg cypher`, corrected by --overrides of `kg build`, or reported.
+    For curators: what the extractor missed. Corrections (--overrides of `kg build`) join, rename, retype and drop what
+    was found; they can't add what was not.
 
     \b
     Example:

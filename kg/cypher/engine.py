@@ -239,7 +239,11 @@ def _frozen(rows: list[tuple[Value, ...]], attributes: Attributes) -> list[tuple
 def _refuse_writes(statement: ast.Statement) -> None:
     if statement.query.writes:
         offset = next((part.offset for part in statement.walk() if isinstance(part, ast.WritingClause)), None)
-        raise ReadOnlyError("the query writes, and only reading is allowed", offset=offset, hint="pass read_only=False")
+        raise ReadOnlyError(
+            "the query writes, and only reading is allowed",
+            offset=offset,
+            hint="kg cypher --write, read_only=False in Python",
+        )
 
 
 def _parameters(prepared: _Prepared, given: Mapping[str, Any]) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -48,12 +49,14 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 def atomic_folder(path: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of ``path`` when the block ends without an error.
 
+    Of what lies there only an earlier export is replaced, known by its manifest; that with all that was laid beside it.
+
     Raises:
         UsageError: ``path`` is a file or a folder that kg didn't write, or can't be written.
     """
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file", hint="this format writes a folder: name another path")
-    if path.is_dir() and any(path.iterdir()) and not (path / MANIFEST).is_file():
+    if path.is_dir() and any(path.iterdir()) and not _is_export(path):
         raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
     target = path.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -70,6 +73,15 @@ def atomic_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise _cannot_write(path, error) from error
+
+
+def _is_export(folder: Path) -> bool:
+    """Whether the folder has a manifest that kg wrote: many other programs have a ``manifest.json``, too."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and str(manifest.get("format")).startswith("kg-")
 
 
 def _cannot_write(path: Path, error: OSError) -> UsageError:

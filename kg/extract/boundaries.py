@@ -20,7 +20,7 @@ _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
 # "/100", ".5", "++", "-$\{1,2\}$"
 _GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$]*\$")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z-]+)")
-RESOURCE = 1  # number of the kind in the spans
+RESOURCE = 1  # number of the kind "Dataset or Benchmark" beside method, metric and task
 
 
 def joined(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
-from kg.extract.boundaries import joined, trimmed
+from kg.extract.boundaries import RESOURCE, joined, trimmed
 from kg.extract.comparisons import share, wording
 from kg.extract.cues import called, is_model_family, is_resource_by_text, named_resources
 from kg.extract.encoding import Words, occurrences, string_of, word_range
@@ -231,11 +231,11 @@ class _Judge:
         score = (1 - weight) * score + weight * np.array([prior[0], prior[1] + prior[2], prior[3], prior[4]])
         spans = [(int(self._words.spans[a, 0]), int(self._words.spans[b - 1, 1])) for a, b in places]
         kind = int(score.argmax())
-        if kind == 1 and any(is_model_family(s) for s in strings):
-            kind, score[0] = 0, score[1]
+        if kind == RESOURCE and any(is_model_family(s) for s in strings):
+            kind, score[0] = 0, score[RESOURCE]
         if (kind == 0 or score[kind] < 0.3) and is_resource_by_text(self._words.text, spans):
             # "X: a benchmark for …" is none of the methods that titles begin with.
-            kind, score[1] = 1, max(score[0], score[1], 0.3)
+            kind, score[RESOURCE] = RESOURCE, max(score[0], score[RESOURCE], 0.3)
         type_: EntityType = ("Method", "Dataset", "Metric", "Task")[kind]
         if type_ == "Dataset" and not any(c.isupper() or c.isdigit() for s in strings for c in s):
             return None  # data sets have names; "an instruction-tuning dataset" is none

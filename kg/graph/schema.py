@@ -40,6 +40,22 @@ class EntityProperties(NodeProperties):
     named: bool = Field(description="a proper name (true) or a term of the trade (false)")
 
 
+class MethodProperties(EntityProperties):
+    """A way of doing something: a model, an algorithm, a technique."""
+
+
+class DatasetProperties(EntityProperties):
+    """Data that systems are trained, tuned or tested on."""
+
+
+class BenchmarkProperties(EntityProperties):
+    """Tasks or data, with rules, by which systems are compared."""
+
+
+class TaskProperties(EntityProperties):
+    """A problem that systems are to solve."""
+
+
 class MetricProperties(EntityProperties):
     """A measure by which systems are judged."""
 
@@ -73,20 +89,20 @@ class RelationshipProperties(BaseModel):
     id: str = Field(description="unique within the graph; the same for the same fact of the same paper")
     paper: str = Field(description="id of the paper that says so")
     evidence: str = Field(description="the sentence that says so")
-    start_char: int = Field(ge=0)
-    end_char: int = Field(ge=0)
-    confidence: float = Field(ge=0, le=1)
-    origin: Origin
+    start_char: int = Field(ge=0, description="where that sentence begins in title + line break + abstract, from 0")
+    end_char: int = Field(ge=0, description="where it ends (the first character behind it)")
+    confidence: float = Field(ge=0, le=1, description="the share of such findings that is right, as far as it is known")
+    origin: Origin = Field(description="whether the model, a rule or a curator found it")
     extractor: str = Field(description="name@version of what found it")
 
 
 NODES: dict[str, type[NodeProperties]] = {
     "Paper": PaperProperties,
-    "Method": EntityProperties,
-    "Dataset": EntityProperties,
-    "Benchmark": EntityProperties,
+    "Method": MethodProperties,
+    "Dataset": DatasetProperties,
+    "Benchmark": BenchmarkProperties,
     "Metric": MetricProperties,
-    "Task": EntityProperties,
+    "Task": TaskProperties,
     "Repository": RepositoryProperties,
     "Result": ResultProperties,
 }

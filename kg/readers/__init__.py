@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.models import Paper
 from kg.readers.detect import detect, holds_annotations
 from kg.readers.problems import Fault, NoPaperError, Problem, ProblemKind, Record
@@ -23,7 +23,7 @@ FORMATS: dict[str, str] = {
     "page": "a page of papers saved as plain text: title, blank line, abstract, blank line",
     "jsonl": "JSON Lines, one record a line (arXiv's snapshot, Semantic Scholar, plain records)",
     "json": "a JSON array of records, or an object that holds one (OpenReview, Papers with Code, Semantic Scholar)",
-    "csv": "a table with a header line, columns split by commas or semicolons",
+    "csv": "a table with a header line, columns split by commas, semicolons or bars",
     "tsv": "a table with a header line, columns split by tabs",
     "bibtex": "a BibTeX bibliography with abstracts",
     "atom": "an Atom feed, as arXiv's API answers",
@@ -72,13 +72,14 @@ def read(
         on_problem: Called with each problem; without it they are logged (broken ones as warnings).
 
     Raises:
-        InputError: At once: a path is missing or unreadable, an explicitly named file is of no known format, or
-            ``format`` is none. While reading: a broken record, if ``strict``.
+        UsageError: At once: ``format`` is none.
+        InputError: At once: a path is missing or unreadable, or an explicitly named file is of no known format. While
+            reading: a broken record, if ``strict``.
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
     if format is not None and format not in FORMATS:
-        raise InputError(f"unknown format {format!r}", hint=f"known are {', '.join(FORMATS)}")
+        raise UsageError(f"unknown format {format!r}", hint=f"known are {', '.join(FORMATS)}")
     checked = [path if path == "-" else Path(path) for path in paths]
     for path in checked:
         if isinstance(path, Path):

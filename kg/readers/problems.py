@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-ProblemKind = Literal["broken", "skipped", "duplicate", "noted"]
+ProblemKind = Literal["broken", "skipped", "noted"]
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Problem:
     """Something in the input that gave no paper (or, if ``noted``, a paper that someone should look at).
 
     Attributes:
-        kind: ``broken`` (should have been a paper and isn't), ``skipped`` (is no paper), ``duplicate`` (the same paper
-            again: for those who join papers, readers don't remember ids) or ``noted`` (read, but unusual).
+        kind: ``broken`` (should have been a paper and isn't), ``skipped`` (is no paper) or ``noted`` (read, but
+            unusual).
         file: The file as it was named, or ``-`` for standard input.
         line: Where it starts, from 1; None where the whole file is meant or the format has no lines.
         record: The record's id or title, if known.

@@ -90,7 +90,7 @@ _CODES: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _DISK = ("no space left", "disk full", "not enough space", "file too large", "disk quota", "out of disk")
-_UNREACHABLE = "start the server, or set NEO4J_URI to where it listens (bolt and neo4j ports are 7687 by default)"
+_UNREACHABLE = "start the server, or correct the URI (the port of bolt and neo4j is 7687 by default)"
 
 
 def store_error(error: Exception, where: Address) -> StoreError:
@@ -124,9 +124,13 @@ def query_error(error: Neo4jError) -> QueryError | None:
     """The QueryError for what the statement itself is to blame for; None for everything else."""
     code = error.code or ""
     if "AccessMode" in code:
-        return QueryError("the query writes, but only reading is allowed here")
+        return QueryError(
+            "the query writes, and only reading is allowed", hint="kg cypher --write, read_only=False in Python"
+        )
     if "Transaction.TransactionTimedOut" in code or "TransactionTerminated" in code:
-        return QueryError("the query took longer than its deadline", hint="narrow it, or give it more time")
+        return QueryError(
+            "the query took longer than its deadline", hint="narrow it: bound variable-length patterns, add labels"
+        )
     if "ClientError.Statement" in code or "ClientError.Procedure" in code:
         return QueryError(_line(error))
     return None

@@ -77,7 +77,7 @@ def prepare(
 @click.option("--seed", default=0, show_default=True)
 @click.option("--threads", default=1, show_default=True, help="Processor threads.")
 def fit(work: Path, seed: int, threads: int) -> None:
-    """Fine-tune in two phases; goes on from the last whole epoch. About 25 minutes an epoch on one core."""
+    """Fine-tune in the phases of kg.train.stages; goes on from the last whole epoch. 15 to 25 minutes an epoch."""
     import torch
 
     from kg.train.stages import teacher

@@ -107,7 +107,10 @@ def losses(
     """The loss of each part on one batch (means, so that they weigh alike whatever the batch holds)."""
     x = encoder_input([i.window for i in items], device)
     if network.training and recipe.hide:
-        hidden_pieces = (torch.rand(x.ids.shape, device=device) < recipe.hide) & (x.ids > 4)
+        # Half of them wherever they stand in the paper: names occur again and again, and would be read off elsewhere.
+        everywhere = torch.rand(len(x.ids), network.encoder.words.num_embeddings, device=device).gather(1, x.ids)
+        hidden_pieces = torch.minimum(torch.rand(x.ids.shape, device=device), everywhere) < recipe.hide / 2
+        hidden_pieces &= x.ids > 4
         x = x._replace(ids=torch.where(hidden_pieces, torch.full_like(x.ids, mask_id), x.ids))
     with half_precision(device):
         hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
@@ -122,7 +125,7 @@ def losses(
         return weight * -(y * F.log_softmax(logits, -1)).sum(-1).mean()
 
     drop = F.dropout(vectors, 0.1, network.training)
-    out["tag"] = soft(network.tag(drop), [i.tags for i in items])
+    out["tag"] = soft(network.tag(drop), [i.tags for i in items], 2)
     # Numbers are rare: a mean over all words would leave almost nothing for them to be learned from.
     out["value"] = soft(network.value(drop), [i.values_tags for i in items], 12)
     spans = Spans(vectors)

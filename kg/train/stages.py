@@ -133,11 +133,13 @@ SECOND = Recipe(
     dropout=0.1, head_dropout=0.4, hide=0.06, frozen=4,
 )  # fmt: skip
 THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
+FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14)
 
 
-def teacher(
-    work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = (FIRST, SECOND, THIRD), limit: int | None = None
-) -> None:
+PHASES = (FIRST, SECOND, THIRD, FOURTH)
+
+
+def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHASES, limit: int | None = None) -> None:
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
