@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.extract import Extractor
+from kg.extract.decode import MOST_NAMES
 from kg.extract.extractor import MAX_CHARACTERS
 from kg.models import ROLES, Extraction, Paper
 from kg.readers import read
@@ -100,6 +101,18 @@ def test_twenty_thousand_characters_are_read_to_the_end(extractor: Extractor) ->
     check(paper, found)
     assert not found.problems
     assert any(e.spans[-1][0] > 19_000 for e in found.entities)
+
+
+def test_more_names_and_numbers_than_any_abstract_has(extractor: Extractor) -> None:
+    names = " ".join(
+        f"We compare Net{i}-{chr(65 + i % 26)} with BERT on GLUE, where it reaches 9{i % 10}.{i}%." for i in range(300)
+    )
+    found = extractor.extract(Paper(id="x", title="A list", abstract=names))
+    check(Paper(id="x", title="A list", abstract=names), found)
+    assert 100 < len(found.entities) <= MOST_NAMES
+    assert "likeliest were kept" in " ".join(found.problems)
+    again = extractor.extract(Paper(id="x", title="Over and over", abstract="BERT beats GPT-2 on GLUE by 1.5%. " * 600))
+    assert {"BERT", "GPT-2", "GLUE"} <= {e.name for e in again.entities}
 
 
 def test_what_is_cut_is_said(extractor: Extractor) -> None:

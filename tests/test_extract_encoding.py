@@ -46,6 +46,18 @@ def test_word_range_covers_the_characters() -> None:
             assert words.text[words.spans[first, 0] : words.spans[last - 1, 1]] == mention
 
 
+def test_symbols_end_words() -> None:
+    words, _ = ENCODER("", "BERT→GPT gains 92.5±0.3%, 10−20% and 2×faster, x² too")
+    found = [words.text[s:e] for s, e in words.spans]
+    assert found[:3] == ["BERT", "→", "GPT"]
+    assert {"±", "−", "×", "faster", "x²"} <= set(found)
+
+
+def test_an_underscore_alone_is_emphasis() -> None:
+    text = "_GLUE_ and a_GLUE, GLUE_b, __GLUE__"
+    assert [text[s : e + 1] for s, e in occurrences(text, "GLUE")] == ["GLUE_", "GLUE_"]
+
+
 def test_the_mark_of_a_lost_object_is_no_part_of_a_word() -> None:
     words, _ = ENCODER("\ufffcSLAM", "\ufffc We run ORB\ufffcSLAM.")
     found = [words.text[s:e] for s, e in words.spans]

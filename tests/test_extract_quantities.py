@@ -32,6 +32,8 @@ from kg.extract.quantities import quantities
         ("an accuracy of 92.5\\% with", ["92.5\\%"]),
         ("over 1,000 images per second", ["1,000 images per second"]),
         ("half the parameters", ["half"]),
+        ("10−20% and 2×faster", ["10−20%", "2×"]),
+        ("92.5±0.3%", ["92.5", "0.3%"]),
     ],
 )
 def test_found(text: str, found: list[str]) -> None:

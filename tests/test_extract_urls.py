@@ -22,6 +22,9 @@ from kg.extract.urls import find_urls
         ("see my-page.github.io for videos", "my-page.github.io"),
         ("available at gamma.umd.edu/tns/.", "gamma.umd.edu/tns/"),
         ("https://en.wikipedia.org/wiki/A_(b)", "https://en.wikipedia.org/wiki/A_(b)"),
+        ("Code: HTTPS://GitHub.com/a/b.", "HTTPS://GitHub.com/a/b"),
+        ("Our code is at GitHub.com/a/b now", "GitHub.com/a/b"),
+        ("(https://a.org/x)))]", "https://a.org/x"),
     ],
 )
 def test_address_is_cleaned(text: str, url: str) -> None:
@@ -38,6 +41,7 @@ def test_what_is_no_address(text: str) -> None:
     [
         ("Our code is available at https://github.com/a/b.", "code"),
         ("The dataset is available at https://github.com/a/b.", "data"),
+        ("See https://HuggingFace.co/datasets/squad for it.", "data"),
         ("Data and code: https://github.com/a/b.", "code"),
         ("Data: https://huggingface.co/datasets/a/b", "data"),
         ("Weights: https://huggingface.co/a/b", "model"),

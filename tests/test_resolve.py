@@ -354,3 +354,69 @@ def test_a_bad_file_of_overrides_is_refused_with_its_name(tmp_path, text):
     file.write_text(text)
     with pytest.raises(InputError, match=r"overrides\.toml"):
         load_overrides(file)
+
+
+# ------------------------------------------------------------------------------ method heads, acronyms, odd clusters
+
+
+def test_a_cluster_whose_entities_have_no_name_in_it_breaks_nothing():
+    papers = [
+        paper("1", ("Task", "language modeling", "LM", "Task 2")),
+        paper("2", ("Task", "LM")),
+        paper("3", ("Method", "language modeling")),
+    ]
+    found = ids(*papers)
+    assert found["1"] == ["task:task-2"]
+    assert all(all(of_paper) for of_paper in found.values())
+
+
+def test_acronyms_of_two_versions_stay_two():
+    papers = [paper("1", ("Dataset", "CIFAR-10", "CIFAR-100", "C10")), paper("2", ("Dataset", "CIFAR-100"))]
+    assert ids(*papers)["1"] != ids(*papers)["2"]
+
+
+def test_a_leaderboard_is_one_thing_whether_dataset_or_benchmark():
+    found = ids(paper("1", ("Dataset", "Open LLM Leaderboard")), paper("2", ("Benchmark", "Open LLM Leaderboard")))
+    assert found["1"] == found["2"]
+
+
+TRANSFORMERS = [
+    paper("1", ("Method", "Transformer")),
+    paper("2", ("Method", "Transformer")),
+    paper("3", ("Method", "Transformer model")),
+]
+
+
+def test_heads_fall_one_after_the_other():
+    papers = [paper(str(i), ("Method", name)) for i, name in enumerate(["X-Net"] * 4 + ["X-Net network"] * 3)]
+    found = ids(*papers, paper("last", ("Method", "X-Net network model")))
+    assert len({of_paper[0] for of_paper in found.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("overrides", "expected"),
+    [
+        ({"rename": [{"name": "Transformer model", "to": "Vaswani's"}]}, ["method:vaswanis"] * 3),
+        ({"drop": [{"name": "Transformer models"}]}, [""] * 3),
+        ({"retype": [{"name": "Transformer", "to": "Task"}]}, ["task:transformer"] * 2 + ["task:transformer-model"]),
+        ({"distinct": [{"names": ["Transformer", "Transformer model"]}]},
+         ["method:transformer"] * 2 + ["method:transformer-model"]),
+    ],
+)  # fmt: skip
+def test_curators_may_use_the_full_name(overrides, expected):
+    found = ids(*TRANSFORMERS, overrides=Overrides.model_validate(overrides))
+    assert [found[paper_id][0] for paper_id in "123"] == expected
+
+
+def test_what_was_found_as_another_type_is_joined_when_it_is_retyped():
+    papers = [paper(p.id, *((("Task"), e.name) for e in p.entities)) for p in TRANSFORMERS]
+    rules = [{"name": name, "to": "Method"} for name in ("Transformer", "Transformer model")]
+    found = ids(*papers, overrides=Overrides.model_validate({"retype": rules}))
+    assert {of_paper[0] for of_paper in found.values()} == {"method:transformer"}
+
+
+def test_a_full_name_can_be_said_to_be_the_same_as_another():
+    rule = {"names": ["Transformer model", "attention network"]}
+    found = ids(*TRANSFORMERS, paper("4", ("Method", "attention network")),
+                overrides=Overrides.model_validate({"same": [rule]}))  # fmt: skip
+    assert len({of_paper[0] for of_paper in found.values()}) == 1

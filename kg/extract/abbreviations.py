@@ -8,6 +8,8 @@ from typing import NamedTuple
 from kg.models import Span
 
 _BRACKET = re.compile(r"\(([^()]{2,60})\)")
+# Characters before a bracket that are looked at; so much takes every short form (12 characters), and every long one.
+_SHORT_ROOM, _LONG_ROOM = 40, 400
 
 
 class Abbreviation(NamedTuple):
@@ -30,10 +32,11 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
             if long:
                 found.append(Abbreviation(inner, text[long[0] : long[1]], (start, start + len(inner)), long))
         elif " " in inner:
-            before = re.search(r"[\w-]+\s*$", text[: hit.start()])
+            room = max(0, hit.start() - _SHORT_ROOM)
+            before = re.search(r"[\w-]+\s*$", text[room : hit.start()])
             short = before.group().strip() if before else ""
             if before and _is_short(short) and _match(short, inner) == 0:
-                span = (before.start(), before.start() + len(short))
+                span = (room + before.start(), room + before.start() + len(short))
                 found.append(Abbreviation(short, inner, span, (start, start + len(inner))))
     return found
 
@@ -49,7 +52,8 @@ def _is_short(candidate: str) -> bool:
 
 def _long_before(text: str, bracket: int, short: str) -> Span | None:
     """The long form that ends before the bracket: at most min(n + 5, 2n) words for n letters."""
-    sentence = max(text.rfind(". ", 0, bracket), text.rfind("\n", 0, bracket)) + 1
+    room = max(0, bracket - _LONG_ROOM)
+    sentence = max(text.rfind(". ", room, bracket), text.rfind("\n", room, bracket), room - 1) + 1
     before = text[sentence:bracket].rstrip()
     letters = sum(c.isalnum() for c in short)
     words = list(re.finditer(r"\S+", before))[-min(letters + 5, 2 * letters) :]

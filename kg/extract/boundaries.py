@@ -18,7 +18,7 @@ SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for",
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
 _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
 # "/100", ".5", "++", "-$\{1,2\}$"
-_GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$]*\$")
+_GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$\n]{0,30}\$")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z-]+)")
 RESOURCE = 1  # number of the kind "Dataset or Benchmark" beside method, metric and task
 

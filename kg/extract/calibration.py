@@ -61,7 +61,7 @@ def logistic(scores: list[float], right: list[bool], knots: int = 24) -> list[li
     shift = float(weights[1]) - slope * middle
     places = np.linspace(x.min(), x.max(), knots)
     curve = [(1 / (1 + math.exp(-at)), 1 / (1 + math.exp(-(slope * at + shift)))) for at in places.tolist()]
-    # Scores that the four digits don't tell apart would make two knots at one place.
+    # Scores that six digits don't tell apart would make two knots at one place.
     return [[score, confidence] for score, confidence in {round(s, 6): round(c, 4) for s, c in curve}.items()]
 
 

@@ -6,13 +6,15 @@ Shares are those of the training papers' own pairs (gold entities and roles; ``p
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from kg.models import Role, Span
 
 _BETTER = re.compile(
     r"outperform\w*|surpass\w*|exceed\w*|beats?\b|superior\w*|better\b[^.]{0,40}\bthan|improv\w+ (?:over|upon|on)"
-    r"|over\b|than\b",
+    r"|\bover\b|\bthan\b",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:our|ours|we|it|this|proposed|these)\b", re.IGNORECASE)
@@ -24,15 +26,29 @@ def wording(text: str, sentences: Sequence[Span], winner: Sequence[Span], loser:
     ``named``: winner, a word for better, loser; ``ours``: "our method", "it" and the like instead of the winner;
     ``""``: no sentence does either.
     """
-    for start, end in sentences:
-        losers = [s for s, e in loser if start <= s and e <= end]
-        winners = [e for s, e in winner if start <= s and e <= end]
-        if winners:
-            if any(_BETTER.search(text, w, at) for w in winners for at in losers if w <= at):
+    losers, winners = _by_sentence(sentences, loser), _by_sentence(sentences, winner)
+    for number in sorted(losers):
+        # From the first winner to the last loser: what lies between any two of them lies there.
+        last = max(start for start, _ in losers[number])
+        if number in winners:
+            first = min(end for _, end in winners[number])
+            if first <= last and _BETTER.search(text, first, last):
                 return "named"
-        elif any(_BETTER.search(text, start, at) and _OURS.search(text, start, at) for at in losers):
-            return "ours"
+        else:
+            start = sentences[number][0]
+            if _BETTER.search(text, start, last) and _OURS.search(text, start, last):
+                return "ours"
     return ""
+
+
+def _by_sentence(sentences: Sequence[Span], spans: Sequence[Span]) -> dict[int, list[Span]]:
+    """Spans by the number of the sentence that holds them."""
+    found: dict[int, list[Span]] = {}
+    for start, end in spans:
+        number = bisect_right(sentences, start, key=itemgetter(0)) - 1
+        if number >= 0 and end <= sentences[number][1]:
+            found.setdefault(number, []).append((start, end))
+    return found
 
 
 # (wording, loser's role is "compared", winner is the paper's first introduced method) → share that is right

@@ -6,7 +6,7 @@ Each component reads and writes ``doc._.kg`` (an :class:`Analysis`) and leaves s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,6 @@ class Analysis:
     heads: Heads | None = None
     mentions: Mentions | None = None
     extraction: Extraction | None = None
-    problems: list[str] = field(default_factory=list)
 
 
 def _analysis(doc: Doc) -> Analysis:

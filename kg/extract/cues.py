@@ -49,7 +49,7 @@ _NAMING = re.compile(
 
 # Capitalised words before such a word; one of them has two capitals, or a digit, so that "The dataset" is none.
 _BEFORE_NEXT = re.compile(
-    rf"(?<![\w/.-])[A-Z][\w/+.-]*(?:\s[A-Z0-9][\w/+.-]*){{0,3}}(?=\s(?:{_SURE}s?|corpora)(?![\w-]))"
+    rf"(?<![\w/+.-])[A-Z][\w/+.-]*(?:\s[A-Z0-9][\w/+.-]*){{0,3}}(?=\s(?:{_SURE}s?|corpora)(?![\w-]))"
 )
 
 

@@ -38,6 +38,9 @@ from kg.extract.vocabulary import NO_USE, WordUse
 from kg.models import ENTITY_TYPES, ROLES, EntityType, Role, Span
 from kg.text import fold
 
+# Every name is paired with every other: beyond so many a text is no abstract, but a list or an attack.
+MOST_NAMES = 250
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -93,6 +96,7 @@ class Reading:
     roles: Floats
     named: Floats
     nothing: list[Floats]
+    problems: tuple[str, ...] = ()  # what was left out, for people
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class Mentions:
     entities: list[tuple[Candidate, float]]  # with their scores, by first occurrence
     surfaces: list[Candidate]
     alias: tuple[Pairs, Floats]
+    problems: tuple[str, ...] = ()  # what was left out, for people
 
 
 def decode(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_HINTS) -> Reading:
@@ -112,6 +117,11 @@ def decode(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_H
 def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_HINTS) -> Mentions:
     """Names in the paper, joined to entities."""
     groups = _surfaces(words, scorer.tags, settings, hints)
+    problems: tuple[str, ...] = ()
+    if len(groups) > MOST_NAMES:
+        problems = (f"{len(groups):,} names: only the {MOST_NAMES} likeliest were kept",)
+        kept = sorted(range(len(groups)), key=lambda i: (-groups[i][2], i))[:MOST_NAMES]
+        groups = [groups[i] for i in sorted(kept)]
     surfaces = [Candidate(t, r) for t, r, _ in groups]
     index = alias_pairs(surfaces)
     arrays = alias_arrays(words, surfaces, index)
@@ -122,7 +132,7 @@ def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints
     joined = np.where(linked, np.maximum(same, 0.9), same)
     drafts = [_merge(groups, cluster) for cluster in _clusters(surfaces, index, joined, settings.alias)]
     drafts.sort(key=lambda d: d[1])
-    return Mentions([(Candidate(t, r), score) for t, r, score in drafts], surfaces, (arrays, same))
+    return Mentions([(Candidate(t, r), score) for t, r, score in drafts], surfaces, (arrays, same), problems)
 
 
 def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions, *, facts: bool = True) -> Reading:
@@ -150,10 +160,11 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions,
     for name, least in (("evaluated", settings.evaluated), ("outperforms", settings.outperforms)):
         p, right = heads[name]
         relations[name] = [(int(a), int(b), float(r)) for a, b, r in zip(p.a, p.b, right, strict=True) if r >= least]
-    values, nothing = find_values(words, scorer, candidates, settings, heads)
+    values, nothing, left = find_values(words, scorer, candidates, settings, heads)
+    problems = (f"{len(values) + left:,} results: only the {len(values)} likeliest were kept",) if left else ()
     return Reading(
         found, relations["evaluated"], relations["outperforms"], values, mentions.surfaces, mentions.alias, heads,
-        roles, named, nothing,
+        roles, named, nothing, (*mentions.problems, *problems),
     )  # fmt: skip
 
 
@@ -256,25 +267,24 @@ class _Judge:
 
 def _clusters(surfaces: list[Candidate], index: list[tuple[int, int]], same: Floats, least: float) -> list[list[int]]:
     """Average-link agglomeration of surface forms, best pair first, down to ``least``."""
-    likeness = np.zeros((len(surfaces), len(surfaces)), np.float32)
+    n = len(surfaces)
+    total = np.zeros((n, n))  # over all pairs of forms of two clusters; a cluster stands in the row of its first form
     for (i, j), p in zip(index, same, strict=True):
-        likeness[i, j] = likeness[j, i] = p
-    clusters = [[i] for i in range(len(surfaces))]
+        total[i, j] = total[j, i] = p
+    clusters = {i: [i] for i in range(n)}
+    size = np.ones(n)
+    below = np.tril(np.ones((n, n), bool))  # of each pair one order counts; rows that were merged count no more
     while len(clusters) > 1:
-        best = max(
-            (
-                (float(likeness[np.ix_(a, b)].mean()), -x, -y)
-                for x, a in enumerate(clusters)
-                for y, b in enumerate(clusters)
-                if x < y
-            ),
-        )
-        if best[0] < least:
+        mean = np.where(below, -1.0, total / (size[:, None] * size))
+        x, y = divmod(int(mean.argmax()), n)
+        if mean[x, y] < least:
             break
-        x, y = -best[1], -best[2]
-        clusters[x] = sorted(clusters[x] + clusters[y])
-        del clusters[y]
-    return clusters
+        clusters[x] = sorted(clusters[x] + clusters.pop(y))
+        total[x] += total[y]
+        total[:, x] += total[:, y]
+        size[x] += size[y]
+        below[y] = below[:, y] = True
+    return list(clusters.values())
 
 
 def _merge(

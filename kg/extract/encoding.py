@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer
+from tokenizers.pre_tokenizers import BertPreTokenizer, Sequence, Split
 
 from kg.extract.sentences import sentence_spans
 from kg.models import Span
@@ -20,7 +21,7 @@ CASES = 9  # number of case classes below
 
 
 class Words(NamedTuple):
-    """The words of a text; a word is a maximal run of letters and digits, or one punctuation character."""
+    """The words of a text; a word is a maximal run of letters and digits, or one punctuation character or symbol."""
 
     text: str
     spans: Ints  # [words, 2] character offsets
@@ -64,6 +65,8 @@ class Encoder:
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        # BERT's own splits at punctuation and ASCII symbols; numbers and names end at "±", "→" or "≈" as well.
+        self._tokenizer.pre_tokenizer = Sequence([BertPreTokenizer(), Split(Regex(r"[\p{S}]"), "isolated")])
         self._cls = tokenizer.token_to_id("[CLS]")
         self._sep = tokenizer.token_to_id("[SEP]")
         self.mask = tokenizer.token_to_id("[MASK]")
@@ -168,7 +171,7 @@ def occurrences(text: str, mention: str) -> list[Span]:
     at = text.find(mention) if mention else -1
     while at >= 0:
         end = at + len(mention)
-        if not (at and _is_word(text[at - 1])) and not (end < len(text) and _is_word(text[end])):
+        if not _goes_on(text[max(0, at - 2) : at][::-1]) and not _goes_on(text[end : end + 2]):
             found.append((at, end))
             at = text.find(mention, end)
         else:
@@ -176,8 +179,9 @@ def occurrences(text: str, mention: str) -> list[Span]:
     return found
 
 
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+def _goes_on(beyond: str) -> bool:
+    """Whether a word goes on with these characters; an underscore alone is emphasis ("_GLUE_"), no part of it."""
+    return beyond[:1].isalnum() or (beyond[:1] == "_" and beyond[1:].isalnum())
 
 
 def word_range(words: Words, start: int, end: int) -> tuple[int, int]:

@@ -57,6 +57,7 @@ class Extractor:
             doc = self._nlp.make_doc(text)
         doc = self._nlp(doc)
         extraction: Extraction = doc._.kg.extraction  # the pipeline's last component sets it
+        problems += extraction.problems
         return extraction.model_copy(update={"id": paper.id, "extractor": self.name, "problems": problems})
 
     def stream(self, papers: Iterable[Paper], *, jobs: int = 1) -> Iterator[Extraction]:

@@ -13,6 +13,8 @@ import numpy as np
 from kg.extract.structure import Candidate, Floats, Pairs, kind_index
 from kg.models import ENTITY_TYPES
 
+_AT_ONCE = 4096  # pairs: some 30 MB of vectors
+
 
 class Scorer(Protocol):
     """What decoding asks about one paper. Several scorers can stand behind one (an ensemble)."""
@@ -114,8 +116,13 @@ class Heads:
     def _pair(self, name: str, left: Sequence[Candidate], right: Sequence[Candidate], pairs: Pairs) -> Floats:
         if not len(pairs.a):
             return np.zeros(0, np.float32)
-        a = np.concatenate([self._overall(left)[pairs.a], self._means(pairs.near_a)], axis=1)
-        b = np.concatenate([self._overall(right)[pairs.b], self._means(pairs.near_b)], axis=1)
+        means = self._overall(left), self._overall(right)
+        starts = range(0, len(pairs.a), _AT_ONCE)
+        return np.concatenate([self._pair_scores(name, *means, pairs.part(i, i + _AT_ONCE)) for i in starts])
+
+    def _pair_scores(self, name: str, left: Floats, right: Floats, pairs: Pairs) -> Floats:
+        a = np.concatenate([left[pairs.a], self._means(pairs.near_a)], axis=1)
+        b = np.concatenate([right[pairs.b], self._means(pairs.near_b)], axis=1)
         a, b = self._linear(f"{name}.left", a), self._linear(f"{name}.right", b)
         context = self._linear(f"{name}.context", self._means(pairs.between))
         x = np.concatenate([a, b, a * b, context, pairs.features], axis=1)

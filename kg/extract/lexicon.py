@@ -46,7 +46,7 @@ class Lexicon:
                 counts = self._counts.get(string) or self._counts.get(string.casefold())
                 if counts and string not in found:
                     papers, *types = counts
-                    # One right and one wrong paper more (Laplace): a name seen once proves little.
+                    # As if one paper more had it, without annotating it: a name seen once proves little.
                     found[string] = np.array([n / (papers + 1) for n in types], np.float32)
         return found
 

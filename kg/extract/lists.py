@@ -14,6 +14,8 @@ from kg.models import Span
 _BETWEEN_NUMBERS = re.compile(r"\s*(?:[,;/&]|\band\b|\bor\b|\bby\b|\s)*")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;/&]|\b(?:and|or|on|the|in|for|datasets?|benchmarks?)\b|\s)*")
 
+_FARTHEST = 60  # characters between neighbours in a list
+
 Place = tuple[Span, int]  # character span of a number or name, and whose it is
 
 
@@ -43,7 +45,8 @@ def _rows(text: str, places: Sequence[Place], between: re.Pattern[str]) -> list[
     """Runs of places with nothing between them but what joins a list."""
     rows: list[list[Place]] = []
     for place in places:
-        if rows and between.fullmatch(text, rows[-1][-1][0][1], place[0][0]):
+        before = rows[-1][-1][0][1] if rows else 0
+        if rows and place[0][0] - before <= _FARTHEST and between.fullmatch(text, before, place[0][0]):
             rows[-1].append(place)
         else:
             rows.append([place])

@@ -15,14 +15,14 @@ _UNIT = (
     r"|[\s-](?:absolute\s|(?:F1|BLEU|ROUGE|ROUGE-\w+|AP|mAP|mIoU|UAS|LAS|accuracy)\s)?points?\b"
 )
 _ONE = rf"(?:{_NUMBER})(?:{_PERCENT}|{_TIMES}|{_UNIT})?"
-_DASH = r"\s?(?:--?|–|—|~|∼|\$\\sim\$)\s?"
+_DASH = r"\s?(?:--?|–|—|−|~|∼|\$\\sim\$)\s?"
 _WORDS = (
     r"(?:an?|one|two|three|four|several|\d+)?[\s-]?orders?[\s-]of[\s-]magnitudes?"
     r"|(?:two|three|four|five|six|ten)[\s-]?(?:fold|times)"
     r"|an?\sfactor\s(?:of\s)?\d+(?:\.\d+)?|twice|half|halv(?:es?|ed|ing)|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|(?:one|two)[\s-](?:thirds?|quarters?|fifths?)"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w.@#-])(?<!\d,)(?:\+|(?<=[\s(])[-−])?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?(?![\w@]|\.\d|-[A-Za-z])"
+    rf"(?<![\w.@#-])(?<!\d,)(?:\+|(?<=[\s(])[-−])?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?(?:(?<=×)(?!\d)|(?![\w@]|\.\d|-[A-Za-z]))"
     rf"|(?<!\w)(?:{_WORDS})(?!\w)",
     re.I,
 )

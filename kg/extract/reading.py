@@ -65,6 +65,7 @@ def to_extraction(
         results=tuple(results),
         repositories=links,
         sentences=words.sentences,
+        problems=reading.problems,
     )
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kg.extract.decode import Settings
 
 
+# Every number is paired with every name (see ``MOST_NAMES`` in ``decode``).
+MOST_VALUES = 250
+
+
 @dataclass(frozen=True)
 class FoundValue:
     """A claimed number and what it belongs to (indices of entities)."""
@@ -37,8 +41,8 @@ def find_values(
     entities: list[Candidate],
     settings: Settings,
     heads: dict[str, tuple[Pairs, Floats]],
-) -> tuple[list[FoundValue], list[Floats]]:
-    """The values of a text, and for each slot the probability that a value is linked to none.
+) -> tuple[list[FoundValue], list[Floats], int]:
+    """The values of a text, for each slot the probability that a value is linked to none, and how many were left out.
 
     Args:
         words: The text.
@@ -48,6 +52,10 @@ def find_values(
         heads: Gets the pairs that were scored, by slot.
     """
     spans = _claimed(words, scorer.value_tags, settings.value)
+    claimed = len(spans)
+    if claimed > MOST_VALUES:
+        kept = sorted(range(claimed), key=lambda i: (-spans[i][3], i))[:MOST_VALUES]
+        spans = [spans[i] for i in sorted(kept)]
     values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
     nothing, chosen = [], []
     sure = np.array([score for *_, score in spans])  # that value and links are right, as if they were independent
@@ -76,24 +84,24 @@ def find_values(
         links = (chosen[0][v], chosen[1][v], chosen[2][v])
         text = string_of(words, (first, last))
         out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], float(sure[v]), links))
-    return out, nothing
+    return out, nothing, claimed - len(spans)
 
 
 def _listed(words: Words, values: list[Candidate], entities: list[Candidate], fitting: set[int]) -> dict[int, int]:
     """Value → entity where a sentence lists numbers and names in the same order."""
 
-    def places(candidates: list[Candidate], numbers: Iterable[int], sentence: int) -> list[tuple[Span, int]]:
-        return [
-            ((int(words.spans[first, 0]), int(words.spans[last - 1, 1])), number)
-            for number in numbers
-            for first, last in candidates[number].ranges
-            if words.sentence[first] == sentence
-        ]
+    def places(candidates: list[Candidate], numbers: Iterable[int]) -> dict[int, list[tuple[Span, int]]]:
+        by_sentence: dict[int, list[tuple[Span, int]]] = {}
+        for number in numbers:
+            for first, last in candidates[number].ranges:
+                place = ((int(words.spans[first, 0]), int(words.spans[last - 1, 1])), number)
+                by_sentence.setdefault(int(words.sentence[first]), []).append(place)
+        return by_sentence
 
     found: dict[int, int] = {}
-    for sentence in sorted({int(words.sentence[v.ranges[0][0]]) for v in values}):
-        numbers = places(values, range(len(values)), sentence)
-        found |= listed_together(words.text, numbers, places(entities, sorted(fitting), sentence))
+    named = places(entities, sorted(fitting))
+    for sentence, numbers in sorted(places(values, range(len(values))).items()):
+        found |= listed_together(words.text, numbers, named.get(sentence, []))
     return found
 
 

@@ -14,7 +14,7 @@ _ABBREVIATIONS = frozenset(
 )
 # These end a sentence when a capital follows, and don't otherwise.
 _AMBIGUOUS = frozenset({"etc", "al", "u.s", "u.k", "ph.d", "i.i.d", "co", "inc", "ltd", "corp"})
-_END = re.compile(r"[.!?]+[\"'”’)\]}]*(?=\s+|$)")
+_END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]}]*(?=\s+|$)")
 _OPENS = re.compile(r"[\"'“‘(\[{$\\]*[A-Z0-9À-ÖØ-Þ]|[\"“‘(\[$\\]|\W*[a-z]+[A-Z0-9]")
 
 

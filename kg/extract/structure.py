@@ -7,7 +7,9 @@ read a paper alike.  Ranges are of words, end exclusive.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +44,11 @@ class Pairs(NamedTuple):
     near_b: Ints  # [n, 2]
     between: Ints  # [n, 2] word range between the two; at least one word
     features: Floats  # [n, PAIR_FEATURES]
+
+    def part(self, first: int, last: int) -> Pairs:
+        """Some of the rows."""
+        a, b, near_a, near_b, between = (x[first:last] for x in self[:5])
+        return Pairs(a, b, near_a, near_b, between, self.features[first:last])
 
 
 def kind_index(type_: EntityType) -> int:
@@ -109,11 +116,18 @@ def pairs(
 
 
 def _nearest(words: Words, left: Sequence[Range], right: Sequence[Range]) -> tuple[Range, Range]:
-    """The two occurrences that lie nearest, one sentence before all else; ties go to the earlier."""
+    """The two occurrences that lie nearest, one sentence before all else; ties go to the earlier.
+
+    Both are sorted and hold no two that overlap, so that of the right ones only the neighbours of a left one count.
+    """
 
     def distance(pair: tuple[Range, Range]) -> tuple[int, int, int, int]:
         (a0, a1), (b0, b1) = pair
         apart = abs(int(words.sentence[a0]) - int(words.sentence[b0]))
         return apart, max(0, max(a0, b0) - min(a1, b1)), a0, b0
 
-    return min(itertools.product(left, right), key=distance)
+    def neighbours(a: Range) -> Sequence[Range]:
+        place = bisect_left(right, a[0], key=itemgetter(0))
+        return right[max(0, place - 1) : place + 1]
+
+    return min(((a, b) for a in left for b in neighbours(a)), key=distance)

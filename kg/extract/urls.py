@@ -9,17 +9,20 @@ from urllib.parse import urlsplit
 from kg.models import RepositoryKind
 
 # Addresses that people write without a scheme: well-known hosts anywhere, other names where the text points at them.
-_BARE = r"""(?:github|gitlab|bitbucket)\.(?:com|org)/|huggingface\.co/|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w
+_BARE = r"""(?i:github|gitlab|bitbucket)\.(?:com|org)/|huggingface\.co/|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w
     |(?<=\bat\s)(?:[\w-]+\.)+(?:org|net|com|edu|io|ai|info|dev)\b(?!\w|@)"""
 # One character of an address: LaTeX escapes are undone later; "](" ends it (Markdown), so does a second scheme.
-_CHARACTER = r"""(?!\]\(|\[\d+\]|https?://|github\.com/)(?:[^\s<>"“”‘’`{}|\\^]|\\[_\#&%~-]|\{?\\textasciitilde\s?\}?)"""
+_CHARACTER = (
+    r"""(?!\]\(|\[\d+\]|(?i:https?://|github\.com/))(?:[^\s<>"“”‘’`{}|\\^]|\\[_\#&%~-]|\{?\\textasciitilde\s?\}?)"""
+)
 # Line breaks leave a space after a host or inside "github. io".
 _URL = re.compile(
-    rf"""(?: https?\s?:\s?//\s? | (?<![\w./@-])(?={_BARE}) )
-    (?:github\.com/)?
+    rf"""(?: (?i:https?)\s?:\s?//\s? | (?<![\w./@-])(?={_BARE}) )
+    (?i:github\.com/)?
     (?: {_CHARACTER} | (?<=[a-z]\.com/)\s(?=[\w.-]+/[\w.-]) | (?<=github\.)\s(?=io\b|com/) | (?<=\w-)\s(?=\w) )+""",
     re.VERBOSE,
 )
+_ROOM = 400  # characters in front of an address that may say what it leads to
 _TRAILING = ".,;:!?'\"*~-–—"
 _CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "sourceforge.net", "codeberg.org", "gist.github.com", "gitee.com"}
@@ -69,24 +72,27 @@ def _host(url: str) -> str:
 
 def _clean(raw: str, start: int) -> tuple[str, int]:
     """The address without LaTeX, trailing punctuation and unpaired brackets; and where it ends in the text."""
-    kept = raw
-    while kept:
-        last = kept[-1]
-        if last in _TRAILING or (last in ")]}" and kept.count(last) > kept.count({")": "(", "]": "[", "}": "{"}[last])):
-            kept = kept[:-1]
-        else:
+    unpaired = {close: raw.count(close) - raw.count(opens) for opens, close in ("()", "[]", "{}")}
+    size = len(raw)
+    while size:
+        last = raw[size - 1]
+        if unpaired.get(last, 0) > 0:
+            unpaired[last] -= 1
+        elif last not in _TRAILING:
             break
-    end = start + len(kept)
-    kept = re.sub(r"\s", "", kept)
+        size -= 1
+    end = start + size
+    kept = re.sub(r"\s", "", raw[:size])
     kept = re.sub(r"\{?\\textasciitilde\s?\}?", "~", kept)
     return re.sub(r"\\([_#&%~-])", r"\1", kept), end
 
 
 def _kind(url: str, host: str, text: str, start: int, end: int) -> RepositoryKind:
-    path = url.split(host, 1)[-1].casefold()
     if host == "huggingface.co":
+        path = url.casefold().partition(host)[2]
         return "data" if path.startswith("/datasets") else "website" if path.startswith("/spaces") else "model"
-    before = text[max(0, text.rfind(". ", 0, start)) : start]
+    room = max(0, start - _ROOM)
+    before = text[max(room, text.rfind(". ", room, start)) : start]
     around = before + text[end : end + 40].split(". ", 1)[0]
     code, data = _CODE_WORD.search(around), _DATA_WORD.search(around)
     if host in _DATA_HOSTS:

@@ -28,19 +28,19 @@ _WORDS = {
 _FACTORS = {
     "half": 0.5, "halve": 0.5, "halves": 0.5, "halved": 0.5, "halving": 0.5, "twofold": 2.0, "threefold": 3.0,
     "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doubling": 2.0,
-    "twice": 2.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0, "quadruple": 4.0, "third": 1 / 3, "quarter": 0.25,
+    "twice": 2.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0, "tripling": 3.0, "quadruple": 4.0, "quadruples": 4.0,
+    "quadrupled": 4.0, "quadrupling": 4.0, "sixfold": 6.0, "sevenfold": 7.0, "eightfold": 8.0, "ninefold": 9.0,
+    "hundredfold": 100.0, "third": 1 / 3, "quarter": 0.25,
 }  # fmt: skip
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9, "trillion": 1e12}
+_MILLION = re.compile(r"\d\$?\s?M\b")  # "m" is metres
 _TIMES = re.compile(r"^(?:x|×|times|fold)\b|^[x×]$")
-_MAGNITUDE = re.compile(r"(?:\b(an?|one|two|three|four|five|six|seven|\d+)\s+)?orders? of magnitude")
+_MAGNITUDE = re.compile(r"(?:\b(an?|one|two|three|four|five|six|seven|several|many|\d+)\s+)?orders? of magnitude")
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\w.])[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s*(?:e|[x×*]\s*10\^?)(?P<exponent>-?\d+))?"
+    r"(?P<sign>(?<![\w.])[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s*(?:e|[x×*]\s*10\^?)(?P<exponent>-?\d{1,3}))?"
 )
 _PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-_PARTS.update({f"/{n}": 1 / n for n in range(2, 101)})
-_FRACTION = re.compile(
-    rf"(an?|one|two|three|four|five|\d)[\s-]*((?:{'|'.join(w for w in _PARTS if w[0] != '/')})s?|/\d{{1,3}})"
-)
+_FRACTION = re.compile(rf"(an?|one|two|three|four|five|\d)[\s-]*(?:({'|'.join(_PARTS)})s?|/(\d{{1,3}}))")
 _RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|~|\s)\s*[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
 
 _FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
@@ -73,30 +73,31 @@ def parse_quantity(text: str) -> Quantity:
     magnitude = _MAGNITUDE.search(plain)
     if magnitude:
         count = magnitude.group(1) or "one"
-        exponent = 1 if count in ("a", "an") else _WORDS.get(count) or int(count)
-        return Quantity(10.0**exponent if exponent <= 30 else None, "x")
+        exponent = 1 if count in ("a", "an") else _WORDS.get(count)
+        if exponent is None and count.isdecimal() and len(count) <= 3:
+            exponent = int(count)
+        return Quantity(None if exponent is None or exponent > 30 else 10.0**exponent, "x")
     part = _FRACTION.fullmatch(plain)
     if part:
         count = _WORDS.get(part[1]) or (1 if part[1] in ("a", "an") else int(part[1]))
-        return Quantity(round(count * _PARTS[part[2].removesuffix("s")], 6), "x")
+        share = _PARTS[part[2]] if part[2] else 1 / (int(part[3]) or math.nan)
+        return Quantity(round(count * share, 6) if math.isfinite(share) else None, "x")
     number = _NUMBER.search(plain)
     if number is None:
         return _in_words(plain)
     value = float(number["digits"].replace(",", ""))
     if number["exponent"]:
         exponent = int(number["exponent"])
-        value = value * 10.0**exponent if abs(exponent) <= 300 else value
-    if not math.isfinite(value):
-        return Quantity(None, None)
+        value = value * 10.0**exponent if abs(exponent) <= 300 else math.nan
     value = -value if number["sign"] == "-" else value
     rest = plain[number.end() :]
     rest = _RANGE.sub("", rest).strip(" -+~,;:()")
     before = plain[: number.start()].strip()
     scale = re.match(r"(k|m|b|thousand|million|billion|trillion)\b", rest)
-    if scale:
+    if scale and (scale.group(1) != "m" or _MILLION.search(text)):
         value *= _SCALE[scale.group(1)]
         rest = rest[scale.end() :].strip()
-    return Quantity(_tidy(value), _unit(rest, before))
+    return Quantity(_tidy(value), _unit(rest, before)) if math.isfinite(value) else Quantity(None, None)
 
 
 def _in_words(plain: str) -> Quantity:

@@ -66,7 +66,7 @@ def difference(old: GraphData, new: GraphData) -> Delta:
     return Delta(
         put_nodes=changed(old.nodes, new.nodes),
         put_edges=changed(old.edges, new.edges),
-        # A node whose label changed is dropped under its old label and put under the new one.
+        # A node whose label changed keeps its id, and is put with the new label in place of the old one.
         drop_nodes=gone(old.nodes, new.nodes),
         drop_edges=gone(old.edges, new.edges),
     )

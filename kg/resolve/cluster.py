@@ -116,7 +116,10 @@ class _Evidence:
         self._long: dict[tuple[str, str], bool] = {}
         for a, b in self._together:
             for short, long in ((a, b), (b, a)):
-                self._long[short, long] = any(is_acronym(s, x) for s in surfaces[short] for x in surfaces[long])
+                other = digits(short) and digits(long) and digits(short) != digits(long)  # C10 and CIFAR-100
+                self._long[short, long] = not other and any(
+                    is_acronym(s, x) for s in surfaces[short] for x in surfaces[long]
+                )
 
     def _count_apart(self, per_paper: dict[str, list[Occurrence]]) -> Counter[tuple[str, str]]:
         """In how many papers two forms that are one somewhere stand for two entities."""

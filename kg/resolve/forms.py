@@ -8,14 +8,15 @@ from functools import lru_cache
 
 from kg.models import EntityType
 
+_RESOURCE_HEADS = frozenset({"dataset", "corpus", "benchmark", "leaderboard"})
 # Words after a name that say its type again: "the PENS dataset", "F1 score", "machine translation task".
 _HEADS: dict[str, frozenset[str]] = {
-    "Dataset": frozenset({"dataset", "corpus", "benchmark"}),
-    "Benchmark": frozenset({"dataset", "corpus", "benchmark", "leaderboard"}),
+    "Dataset": _RESOURCE_HEADS,  # for both the same: one name is one thing, whichever of them a paper takes it for
+    "Benchmark": _RESOURCE_HEADS,
     "Metric": frozenset({"score", "metric", "measure"}),
     "Task": frozenset({"task", "problem"}),
 }
-# Words that a method's name may end in; dropped only where the corpus knows the bare name too (see kg.resolve.cluster).
+# Words that a method's name may end in; dropped only where the corpus knows the bare name too: kg.resolve.occurrences.
 METHOD_HEADS = frozenset({"model", "network", "method", "approach", "framework", "algorithm", "architecture"})
 
 _LATEX_COMMAND = re.compile(r"\\(?:text|math)(?:bf|it|rm|sc|sf|tt|bb|cal|frak)?(?=[{\s])|\\(?:emph|mbox)(?=[{\s])")

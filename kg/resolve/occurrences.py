@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from kg.models import RESOURCES, EntityType, Extraction
@@ -53,7 +53,10 @@ def readable(surface: str) -> str:
 
 
 def collect(extractions: Iterable[Extraction]) -> list[Occurrence]:
-    """All occurrences, sorted by paper and index, so that nothing after this depends on the order of papers."""
+    """All occurrences, sorted by paper and index, so that nothing after this depends on the order of papers.
+
+    Their forms are full ones: see :func:`method_heads`.
+    """
     found = [
         _occurrence(
             extraction.id,
@@ -67,7 +70,7 @@ def collect(extractions: Iterable[Extraction]) -> list[Occurrence]:
         for index, entity in enumerate(extraction.entities)
     ]
     found.sort()
-    return _without_method_heads(found)
+    return found
 
 
 def _occurrence(
@@ -86,23 +89,41 @@ def _key(surface: str, type_: EntityType) -> str:
     return key(surface, type_) or surface.casefold()
 
 
-def _without_method_heads(occurrences: list[Occurrence]) -> list[Occurrence]:
-    """Join "Transformer model" to "Transformer" where the bare name is no rarer ("diffusion model" stays)."""
-    counts = Counter(k for o in occurrences if o.type == "Method" for k in o.keys)
+def method_heads(occurrences: Iterable[Occurrence], distinct: Collection[frozenset[str]] = ()) -> dict[str, str]:
+    """Forms of methods that end in such as "model", each with the bare form that it is one with.
+
+    "Transformer model" is "Transformer" where the bare name is no rarer ("diffusion model" stays).
+
+    Args:
+        occurrences: All of them.
+        distinct: Sets of forms of which no two are one.
+    """
+    methods = [o for o in occurrences if o.type == "Method"]
+    counts = Counter(k for o in methods for k in o.keys)
     bare: dict[str, str] = {}
-    for occurrence in occurrences:
-        if occurrence.type == "Method":
-            for surface, full in occurrence.forms:
-                parts = words(surface)
-                if len(parts) > 1 and parts[-1] in METHOD_HEADS:
-                    short = joined(parts[:-1])
-                    if counts[short] >= max(2, counts[full]):
-                        bare[full] = short
-    if not bare:
-        return occurrences
+    for occurrence in methods:
+        for surface, full in occurrence.forms:
+            parts = words(surface)
+            if len(parts) > 1 and parts[-1] in METHOD_HEADS:
+                short = joined(parts[:-1])
+                if (
+                    short != full
+                    and counts[short] >= max(2, counts[full])
+                    and not any({full, short} <= keys for keys in distinct)
+                ):
+                    bare[full] = short
+    for full, short in sorted(bare.items()):  # "X network model" is "X network", and that may be "X"
+        while short in bare:
+            short = bare[short]
+        bare[full] = short
+    return bare
+
+
+def without_heads(occurrences: Iterable[Occurrence], bare: Mapping[str, str]) -> list[Occurrence]:
+    """The same occurrences, methods under their bare forms."""
     return [
         _occurrence(o.paper, o.position, o.type, [(s, bare.get(k, k)) for s, k in o.forms], o.named, o.confidence)
-        if o.type == "Method"
+        if o.type == "Method" and not bare.keys().isdisjoint(o.keys)
         else o
         for o in occurrences
     ]

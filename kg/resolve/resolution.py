@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -16,7 +16,17 @@ from kg.models import ENTITY_TYPES, EntityType, Extraction
 from kg.resolve.cluster import Clusters, Form, cluster
 from kg.resolve.forms import key, slug
 from kg.resolve.metrics import about_metric
-from kg.resolve.occurrences import GROUPS, Group, Occurrence, collect, group_of, readable, with_type
+from kg.resolve.occurrences import (
+    GROUPS,
+    Group,
+    Occurrence,
+    collect,
+    group_of,
+    method_heads,
+    readable,
+    with_type,
+    without_heads,
+)
 from kg.resolve.overrides import Drop, Overrides, Rename, Retype, known
 
 _MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
@@ -66,10 +76,14 @@ Members = dict[Cluster, list[Occurrence]]
 
 
 def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple[dict[Group, Clusters], Members]:
+    rules = [rule for rule in overrides.distinct if rule.type in (None, "Method")]
+    bare = method_heads(occurrences, [frozenset(key(name, "Method") for name in rule.names) for rule in rules])
     by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
-    for occurrence in occurrences:
+    for occurrence in without_heads(occurrences, bare):
         by_group[group_of(occurrence.type)].append(occurrence)
-    clusters = {group: _cluster(group, found, overrides) for group, found in by_group.items()}
+    clusters = {
+        group: _cluster(group, found, overrides, bare if group == "Method" else {}) for group, found in by_group.items()
+    }
     members: Members = defaultdict(list)
     for group, found in by_group.items():
         for occurrence in found:
@@ -82,9 +96,9 @@ def _retyped(
 ) -> Iterator[Occurrence]:
     """The occurrences of a cluster, with the type that a curator gives it."""
     types = {o.type for o in occurrences}
-    owned = {form for o in occurrences for _, form in _owned(at, o, clusters)}
+    owned = {form for o in occurrences for name in _owned(at, o, clusters) for form in _spelled(o, *name)}
     to = next((rule.to for rule in overrides.retype if _names(rule, types, owned)), None)
-    return (with_type(o, to) if to else o for o in occurrences)
+    return (with_type(o, to or o.type) for o in occurrences)
 
 
 def _owned(at: Cluster, o: Occurrence, clusters: dict[Group, Clusters]) -> Iterator[tuple[str, str]]:
@@ -96,14 +110,22 @@ def _owned(at: Cluster, o: Occurrence, clusters: dict[Group, Clusters]) -> Itera
             yield surface, form
 
 
+def _spelled(o: Occurrence, surface: str, form: str) -> tuple[str, str]:
+    """The forms by which a curator may name it: the one that counts, and that of "Transformer model" as it stands."""
+    return form, key(surface, o.type)
+
+
 def _names(rule: Rename | Retype | Drop, types: Iterable[EntityType], forms: Collection[str]) -> bool:
     """Whether a curator's rule means the thing with these types and forms."""
     return any(key(rule.name, type_) in forms for type_ in types if rule.type in (None, type_))
 
 
-def _cluster(group: Group, occurrences: Sequence[Occurrence], overrides: Overrides) -> Clusters:
+def _cluster(
+    group: Group, occurrences: Sequence[Occurrence], overrides: Overrides, bare: Mapping[str, str]
+) -> Clusters:
     def keys(names: Iterable[str], type_: EntityType | None) -> list[str]:
-        return [key(name, type_ or _any_type(group)) for name in names]
+        full = (key(name, type_ or _any_type(group)) for name in names)
+        return [bare.get(k, k) for k in full]
 
     def applies(type_: EntityType | None) -> bool:
         return type_ is None or group_of(type_) == group
@@ -134,8 +156,8 @@ def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: 
         shared = mine & theirs
         if method in moved or task in moved or any(shared & keys for keys in kept_apart):
             continue
-        if max(map(len, shared)) <= _ACRONYM:
-            continue  # they may be two things with one acronym
+        if max(map(len, shared), default=0) <= _ACRONYM:
+            continue  # they may be two things with one acronym, or share only what other clusters' entities are called
         a, b = _weight(members[method]), _weight(members[task])
         if a >= _MAJORITY * (a + b):
             moved[task] = method
@@ -185,7 +207,7 @@ def _draft(
         titles[o.name] += 1
         for surface, form in _owned(at, o, clusters):
             surfaces[surface] += 1
-            forms.add(form)
+            forms.update(_spelled(o, surface, form))
     if any(_names(rule, types, forms) for rule in overrides.drop):
         return None
     type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
