@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kg.models import EntityType, Origin, RepositoryKind, ResultKind
+from kg.models import ENTITY_TYPES, RESOURCES, Origin, RepositoryKind, ResultKind
 
 SCHEMA_VERSION = 1
 
@@ -107,8 +107,7 @@ NODES: dict[str, type[NodeProperties]] = {
     "Result": ResultProperties,
 }
 
-ENTITY_LABELS: tuple[EntityType, ...] = ("Method", "Dataset", "Benchmark", "Metric", "Task")
-_RESOURCE = ("Dataset", "Benchmark")
+ENTITY_LABELS = ENTITY_TYPES
 
 
 class RelationshipType(NamedTuple):
@@ -120,21 +119,21 @@ class RelationshipType(NamedTuple):
 
 
 RELATIONSHIPS: dict[str, RelationshipType] = {
-    "INTRODUCES": RelationshipType("proposes or releases it", ("Paper",), ("Method", *_RESOURCE, "Metric")),
+    "INTRODUCES": RelationshipType("proposes or releases it", ("Paper",), ("Method", *RESOURCES, "Metric")),
     "USES": RelationshipType("builds on it or applies it", ("Paper",), ("Method",)),
     "COMPARES": RelationshipType("puts it to the test as a baseline", ("Paper",), ("Method",)),
-    "MENTIONS": RelationshipType("speaks of it in passing", ("Paper",), ("Method", *_RESOURCE, "Metric", "Task")),
-    "EVALUATES_ON": RelationshipType("its experiments evaluate on it", ("Paper",), _RESOURCE),
-    "TRAINS_ON": RelationshipType("trains or selects data with it", ("Paper",), _RESOURCE),
+    "MENTIONS": RelationshipType("speaks of it in passing", ("Paper",), ("Method", *RESOURCES, "Metric", "Task")),
+    "EVALUATES_ON": RelationshipType("its experiments evaluate on it", ("Paper",), RESOURCES),
+    "TRAINS_ON": RelationshipType("trains or selects data with it", ("Paper",), RESOURCES),
     "REPORTS": RelationshipType("reports results in it", ("Paper",), ("Metric",)),
     "ADDRESSES": RelationshipType("works on it", ("Paper",), ("Task",)),
     "HAS_CODE": RelationshipType("its code lies there", ("Paper",), ("Repository",)),
     "LINKS_TO": RelationshipType("its data, model or page lies there", ("Paper",), ("Repository",)),
-    "EVALUATED_ON": RelationshipType("was run on it", ("Method",), _RESOURCE),
+    "EVALUATED_ON": RelationshipType("was run on it", ("Method",), RESOURCES),
     "OUTPERFORMS": RelationshipType("is better than it, by the paper's own experiments", ("Method",), ("Method",)),
     "CLAIMS": RelationshipType("claims this number", ("Paper",), ("Result",)),
     "OF": RelationshipType("is a result of it", ("Result",), ("Method",)),
-    "ON": RelationshipType("was measured on it", ("Result",), _RESOURCE),
+    "ON": RelationshipType("was measured on it", ("Result",), RESOURCES),
     "MEASURED_IN": RelationshipType("is measured in it", ("Result",), ("Metric",)),
     "IMPLEMENTED_IN": RelationshipType("a method that the paper introduces, in its code", ("Method",), ("Repository",)),
 }
