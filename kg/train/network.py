@@ -77,7 +77,8 @@ class Bert(nn.Module):
         self.layers = nn.ModuleList(Layer(width, heads, 4 * width, dropout) for _ in range(layers))
 
     def freeze(self, layers: int) -> None:
-        """Keep the embeddings and the lowest layers as they are."""
+        """Keep the embeddings and the lowest layers as they are, and let all others learn."""
+        self.requires_grad_(True)
         below = (self.words, self.positions, self.types, self.cases, self.norm, *self.layers[:layers])
         for module in below if layers else ():
             module.requires_grad_(False)

@@ -143,8 +143,8 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
-    without single pieces and neurons.  The weights are the mean of those at the ends of the last two phases (Wortsman
-    et al. 2022).  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
+    without single pieces and neurons.  The last one starts from the mean of the weights at the ends of the two before
+    it (Wortsman et al. 2022).  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     mask = encoder_of(work).mask or 0
@@ -157,12 +157,13 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
 
     ends: list[dict[str, torch.Tensor]] = []
     for number, recipe in enumerate(phases, 1):
+        if number == len(phases) > 2:
+            network.load_state_dict({name: torch.stack([e[name] for e in ends[-2:]]).mean(0) for name in ends[-1]})
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
         checkpoint = work / f"{name}.{number}.checkpoint"
         fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
         ends.append({name: value.detach().clone() for name, value in network.state_dict().items()})
-    network.load_state_dict({name: torch.stack([e[name] for e in ends[-2:]]).mean(0) for name in ends[-1]})
     save_network(network, work / f"{name}.pt")
 
 
