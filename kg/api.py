@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from kg.builder import BuildSummary, PaperExtractor, Progress, build_papers, read_papers
 from kg.builder import remove as remove_from
@@ -18,6 +16,9 @@ from kg.resolve import Overrides, load_overrides
 from kg.stats import Stats, stats
 from kg.stores import open_store
 from kg.stores.base import Rows, Store
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 

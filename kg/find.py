@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError
 from kg.graph.repositories import parse_address
@@ -15,6 +13,9 @@ from kg.models import EntityType
 from kg.resolve import key
 from kg.stores.base import Store
 from kg.text import fold
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _SURE = 88.0  # similarity in per cent from which a misspelt name is taken for the right one
 _MARGIN = 4.0  # how much better than the next thing it must be

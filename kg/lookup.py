@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
 from kg.find import find, names_of
 from kg.models import Span
 from kg.stores.base import Store
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Fact(NamedTuple):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.graph.schema import ENTITY_LABELS
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Frequent(NamedTuple):

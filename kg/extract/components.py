@@ -21,7 +21,7 @@ from kg.extract.heads import Heads
 from kg.extract.hints import make_hints
 from kg.extract.model import FOLDER, load_model
 from kg.extract.reading import to_extraction
-from kg.extract.sentences import sentence_spans
+from kg.extract.sentences import sentence_spans, title_end
 from kg.extract.urls import Address, find_urls
 from kg.models import Extraction
 
@@ -58,11 +58,6 @@ def _group(doc: Doc, name: str, spans: list[tuple[int, int, str]]) -> None:
     found = [doc.char_span(s, e, label=label, alignment_mode="expand") for s, e, label in spans]
     kept: list[Span] = [s for s in found if s is not None]
     doc.spans[name] = SpanGroup(doc, name=name, spans=kept)
-
-
-def title_end(text: str) -> int:
-    """Length of the title: up to the first line break; no title where there is none."""
-    return max(0, text.find("\n"))
 
 
 @Language.factory("kg_sentences")
@@ -126,17 +121,10 @@ class MentionComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = _analysis(doc)
-        text = analysis.text
-        cut = title_end(text)
-        title, abstract = (text[:cut], text[cut + 1 :]) if cut else ("", text)
-        # Without a title the model's text has a line break in front that the document lacks.
-        shift = 0 if cut or text.startswith("\n") else 1
-        words, heads = self.model.read(title, abstract if shift or cut else text[1:])
-        if shift:
-            spans = tuple((max(0, s - 1), e - 1) for s, e in words.sentences)
-            words = words._replace(text=text, spans=words.spans - 1, sentences=spans)
+        if analysis.words is None or analysis.heads is None:
+            analysis.words, analysis.heads = self.model.read_text(analysis.text)
+        words, heads = analysis.words, analysis.heads
         hints = make_hints(words, analysis.addresses, analysis.abbreviations, self.model.lexicon)
-        analysis.words, analysis.heads = words, heads
         analysis.mentions = find_mentions(words, heads, self.model.settings, hints)
         rows = [
             (int(words.spans[a, 0]), int(words.spans[b - 1, 1]), candidate.type)

@@ -21,6 +21,7 @@ from kg.extract.decode import Settings
 from kg.extract.encoding import Encoder, Window, Words
 from kg.extract.heads import Heads
 from kg.extract.lexicon import Lexicon, catalogue
+from kg.extract.sentences import title_end
 from kg.extract.structure import Floats
 from kg.extract.vocabulary import WordUse
 
@@ -62,6 +63,21 @@ class Model:
         self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
         with np.load(folder / "heads.npz") as weights:
             self._heads = {name: weights[name].astype(np.float32) for name in weights.files}
+
+    def read_text(self, text: str) -> tuple[Words, Heads]:
+        """As :meth:`read`, for title and abstract in one text: the title is what comes before the first line break.
+
+        The words are those of ``text``; without a line break all of it is abstract.
+        """
+        cut = title_end(text)
+        if cut:
+            return self.read(text[:cut], text[cut + 1 :])
+        if text.startswith("\n"):
+            return self.read("", text[1:])
+        # The model's text has a line break in front that this one lacks.
+        words, heads = self.read("", text)
+        spans = tuple((max(0, s - 1), e - 1) for s, e in words.sentences)
+        return words._replace(text=text, spans=words.spans - 1, sentences=spans), heads
 
     def read(self, title: str, abstract: str) -> tuple[Words, Heads]:
         """The words of a paper and the heads over them. Texts longer than a window are read in overlapping ones.

@@ -18,6 +18,11 @@ _END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]}]*(?=\s+|$)")
 _OPENS = re.compile(r"[\"'“‘(\[{$\\]*[A-Z0-9À-ÖØ-Þ]|[\"“‘(\[$\\]|\W*[a-z]+[A-Z0-9]")
 
 
+def title_end(text: str) -> int:
+    """Length of the title: up to the first line break; no title where there is none."""
+    return max(0, text.find("\n"))
+
+
 def sentence_spans(text: str, title_end: int) -> tuple[Span, ...]:
     """Spans of the sentences of ``text``, in order, without the white space around them.
 

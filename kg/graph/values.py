@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 Properties = Mapping[str, Any]
 
@@ -74,6 +76,8 @@ def difference(old: GraphData, new: GraphData) -> Delta:
 
 def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
     """The NetworkX form: nodes keyed by id with ``label`` and ``id``, edges keyed by id with ``type`` and ``id``."""
+    import networkx as nx  # here: building a graph does without it
+
     graph = nx.MultiDiGraph()
     for node in sorted(nodes):
         graph.add_node(node.id, label=node.label, id=node.id, **node.properties)

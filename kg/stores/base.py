@@ -11,14 +11,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import StoreError
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 from kg.graph.values import Delta, GraphData
 from kg.models import Extraction, Paper
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Record(NamedTuple):

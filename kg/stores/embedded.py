@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from kg.errors import QueryError, StoreError
 from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, patch, to_networkx
 from kg.models import Extraction, Paper
 from kg.stores.base import Record, Rows, Store, unexpected
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from kg.cypher import Engine
 
 MEMORY = ":memory:"  # a path: keep nothing on disk
