@@ -85,6 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     # Papers are read in parallel; small matrix products spread over threads beside that only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver has to say is in our one line
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -93,7 +94,6 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
             stream.reconfigure(errors="backslashreplace")
-    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver has to say is in our one line
     state = State()
     try:
         code = cli.main(arguments, prog_name="kg", standalone_mode=False, obj=state)
