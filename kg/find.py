@@ -11,6 +11,7 @@ from kg.graph.repositories import parse_address
 from kg.graph.schema import ENTITY_LABELS
 from kg.models import EntityType
 from kg.resolve import key
+from kg.resolve.forms import digits
 from kg.stores.base import Store
 from kg.text import fold
 
@@ -88,11 +89,15 @@ def _by_likeness(nodes: Nodes, name: str) -> list[str]:
     spellings = [(fold(n), id_) for id_, data in sorted(nodes.items()) for n in names_of(data)]
     near = process.extract(fold(name), [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
     best: dict[str, float] = {}
-    for _, score, position in near:
+    same_numbers: set[str] = set()
+    for spelling, score, position in near:
         id_ = spellings[position][1]
         best[id_] = max(score, best.get(id_, 0.0))
+        if score >= _SURE and digits(spelling) == digits(fold(name)):
+            same_numbers.add(id_)
     ranked = sorted(best, key=lambda id_: (-best[id_], id_))
-    if ranked and len(fold(name)) > _SHORTEST and best[ranked[0]] >= _SURE:
+    # CIFAR-100 is no slip for CIFAR-10, nor 7B for 72B.
+    if ranked and len(fold(name)) > _SHORTEST and ranked[0] in same_numbers:
         rivals = [id_ for id_ in ranked[1:] if best[id_] > best[ranked[0]] - _MARGIN]
         if not rivals:
             return ranked[:1]

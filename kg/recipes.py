@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -148,11 +148,26 @@ def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Any]) -> Rows:
         QueryError: A parameter is missing, unknown or ill-typed, or the query fails.
         NotFoundError: A parameter names a thing that the graph doesn't hold.
     """
-    return store.query(recipe.query, bind(store, recipe, given))
+    notes: list[str] = []
+    rows = store.query(recipe.query, bind(store, recipe, given, notes.append))
+    return rows._replace(warnings=(*rows.warnings, *notes))
 
 
-def bind(store: Store, recipe: Recipe, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters that a recipe's query gets: typed, defaults filled in, names resolved to canonical ones."""
+def bind(
+    store: Store, recipe: Recipe, given: Mapping[str, Any], on_doubt: Callable[[str], object] | None = None
+) -> dict[str, Any]:
+    """The parameters that a recipe's query gets: typed, defaults filled in, names resolved to ids.
+
+    Args:
+        store: Where the graph is.
+        recipe: The question.
+        given: Parameters: of their type, or strings to be read as that type.
+        on_doubt: Called with a sentence where several things bear a name; the one that most papers speak of is taken.
+
+    Raises:
+        QueryError: A parameter is missing, unknown or ill-typed.
+        NotFoundError: A parameter names a thing that the graph doesn't hold.
+    """
     declared = {p.name: p for p in recipe.parameters}
     for name in given:
         if name not in declared:
@@ -170,24 +185,27 @@ def bind(store: Store, recipe: Recipe, given: Mapping[str, Any]) -> dict[str, An
             bound[name] = parameter.default
             continue
         typed = _typed(name, parameter.type, value)
-        bound[name] = _resolved(store, parameter.type, typed)
+        found = _resolved(store, parameter.type, typed)
+        bound[name] = found[0]
+        if on_doubt is not None and len(found) > 1:
+            others = ", ".join(found[1:])
+            on_doubt(f"{name} {typed!r} is taken for {found[0]}; also called so, and asked for by id: {others}")
     return bound
 
 
-def _resolved(store: Store, type_: str, value: Any) -> Any:
-    """Canonical names for entities, ids for papers, everything else as it is."""
+def _resolved(store: Store, type_: str, value: Any) -> list[Any]:
+    """For entities and papers the ids of what has this name, the likeliest first; everything else as it is."""
     kind, _, labels = type_.partition(":")
     if value is None or kind not in ("entity", "paper"):
-        return value
+        return [value]
     from kg.find import find
     from kg.graph.schema import ENTITY_LABELS
 
     if kind == "paper":
-        return find(store, value, ("Paper",))[0][0]
+        return find(store, value, ("Paper",))[0]
     wanted = labels.split("|") if labels else ENTITY_LABELS
     try:
-        ids, graph = find(store, value, wanted)
-        return graph.nodes[ids[0]]["name"]
+        return find(store, value, wanted)[0]
     except NotFoundError as error:
         if not labels:
             raise

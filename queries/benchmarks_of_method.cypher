@@ -2,7 +2,7 @@
 // answers: Which datasets and benchmarks was this method evaluated on, with which metric and value where the paper
 // answers: gives one, and which sentence says so?
 // param: method entity:Method — any name of the method
-MATCH (m:Method {name: $method})-[e:EVALUATED_ON]->(b:Dataset|Benchmark)
+MATCH (m:Method {id: $method})-[e:EVALUATED_ON]->(b:Dataset|Benchmark)
 MATCH (p:Paper {id: e.paper})
 OPTIONAL MATCH (p)-[:CLAIMS]->(r:Result)-[:ON]->(b)
 WHERE (r)-[:OF]->(m)

@@ -2,7 +2,7 @@
 // answers: Which datasets and benchmarks do the papers on this task evaluate on or introduce?
 // param: task entity:Task — any name of the task
 // param: limit int 20 — how many rows
-MATCH (t:Task {name: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON|INTRODUCES]->(b:Dataset|Benchmark)
+MATCH (t:Task {id: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON|INTRODUCES]->(b:Dataset|Benchmark)
 WITH b, p, e
 ORDER BY e.confidence DESC, p.title, e.id
 WITH b, count(DISTINCT p.id) AS papers, sum(CASE type(e) WHEN 'INTRODUCES' THEN 1 ELSE 0 END) AS introduced,

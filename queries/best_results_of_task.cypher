@@ -3,7 +3,7 @@
 // answers: not known whether higher is better, the highest counts as best.
 // param: task entity:Task — any name of the task
 // param: limit int 20 — how many rows
-MATCH (t:Task {name: $task})<-[:ADDRESSES]-(p:Paper)-[c:CLAIMS]->(r:Result {kind: 'absolute'})
+MATCH (t:Task {id: $task})<-[:ADDRESSES]-(p:Paper)-[c:CLAIMS]->(r:Result {kind: 'absolute'})
 WHERE r.value IS NOT NULL
 MATCH (r)-[:ON]->(b:Dataset|Benchmark)
 MATCH (r)-[:MEASURED_IN]->(k:Metric)

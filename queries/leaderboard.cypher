@@ -5,9 +5,9 @@
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: metric entity:Metric — any name of the metric
 // param: limit int 20 — how many rows a unit
-MATCH (p:Paper)-[c:CLAIMS]->(r:Result {kind: 'absolute'})-[:ON]->(b:Dataset|Benchmark {name: $benchmark})
+MATCH (p:Paper)-[c:CLAIMS]->(r:Result {kind: 'absolute'})-[:ON]->(b:Dataset|Benchmark {id: $benchmark})
 WHERE r.value IS NOT NULL
-MATCH (r)-[:MEASURED_IN]->(k:Metric {name: $metric})
+MATCH (r)-[:MEASURED_IN]->(k:Metric {id: $metric})
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
 WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score
 ORDER BY score DESC, m.name, p.title, r.id

@@ -3,7 +3,7 @@
 // answers: one, and which sentence says so?
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: limit int 100 — how many rows
-MATCH (m:Method)-[e:EVALUATED_ON]->(b:Dataset|Benchmark {name: $benchmark})
+MATCH (m:Method)-[e:EVALUATED_ON]->(b:Dataset|Benchmark {id: $benchmark})
 MATCH (p:Paper {id: e.paper})
 OPTIONAL MATCH (p)-[:CLAIMS]->(r:Result)-[:ON]->(b)
 WHERE (r)-[:OF]->(m)

@@ -2,7 +2,7 @@
 // answers: Which other methods do the papers introduce, use or test that introduce, use or test this one?
 // param: method entity:Method — any name of the method
 // param: limit int 20 — how many rows
-MATCH (m:Method {name: $method})<-[:INTRODUCES|USES|COMPARES]-(p:Paper)-[e:INTRODUCES|USES|COMPARES]->(o:Method)
+MATCH (m:Method {id: $method})<-[:INTRODUCES|USES|COMPARES]-(p:Paper)-[e:INTRODUCES|USES|COMPARES]->(o:Method)
 WHERE o.id <> m.id
 WITH o, p, e
 ORDER BY p.title, p.id

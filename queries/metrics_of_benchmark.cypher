@@ -3,7 +3,7 @@
 // answers: numbers are claimed on it in each?
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: limit int 20 — how many rows
-MATCH (b:Dataset|Benchmark {name: $benchmark})<-[:EVALUATES_ON|INTRODUCES]-(p:Paper)-[e:REPORTS]->(k:Metric)
+MATCH (b:Dataset|Benchmark {id: $benchmark})<-[:EVALUATES_ON|INTRODUCES]-(p:Paper)-[e:REPORTS]->(k:Metric)
 WITH b, k, p, e
 ORDER BY e.confidence DESC, p.title, e.id
 WITH b, k, count(DISTINCT p.id) AS papers, collect({paper: p.title, evidence: e.evidence, edge: e.id})[0] AS first

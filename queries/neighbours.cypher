@@ -3,7 +3,7 @@
 // answers: which is the surest sentence?
 // param: entity entity — any name of a method, dataset, benchmark, metric or task
 // param: limit int 100 — how many rows
-MATCH (n:Method|Dataset|Benchmark|Metric|Task {name: $entity})-[e]-(x)
+MATCH (n:Method|Dataset|Benchmark|Metric|Task {id: $entity})-[e]-(x)
 MATCH (p:Paper {id: e.paper})
 WITH n, x, type(e) AS relationship, CASE WHEN startNode(e) = n THEN 'to' ELSE 'from' END AS direction, p, e
 ORDER BY e.confidence DESC, p.title, e.id

@@ -2,7 +2,7 @@
 // answers: Which numbers do papers claim on this dataset or benchmark, scores and gains alike?
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: limit int 100 — how many rows
-MATCH (p:Paper)-[c:CLAIMS]->(r:Result)-[:ON]->(b:Dataset|Benchmark {name: $benchmark})
+MATCH (p:Paper)-[c:CLAIMS]->(r:Result)-[:ON]->(b:Dataset|Benchmark {id: $benchmark})
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
 OPTIONAL MATCH (r)-[:MEASURED_IN]->(k:Metric)
 RETURN k.name AS metric, m.name AS method, r.value AS value, r.unit AS unit, r.kind AS kind, r.text AS text,

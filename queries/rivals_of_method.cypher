@@ -2,7 +2,7 @@
 // answers: Which methods were evaluated on the datasets and benchmarks that this one was evaluated on?
 // param: method entity:Method — any name of the method
 // param: limit int 20 — how many rows
-MATCH (m:Method {name: $method})-[e:EVALUATED_ON]->(b:Dataset|Benchmark)<-[f:EVALUATED_ON]-(o:Method)
+MATCH (m:Method {id: $method})-[e:EVALUATED_ON]->(b:Dataset|Benchmark)<-[f:EVALUATED_ON]-(o:Method)
 WHERE o.id <> m.id
 WITH o, b, f
 ORDER BY b.name, b.id

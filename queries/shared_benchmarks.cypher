@@ -2,7 +2,7 @@
 // answers: On which datasets and benchmarks were both methods evaluated, and by which papers?
 // param: first entity:Method — any name of the one method
 // param: second entity:Method — any name of the other method
-MATCH (a:Method {name: $first})-[e:EVALUATED_ON]->(b:Dataset|Benchmark)<-[f:EVALUATED_ON]-(c:Method {name: $second})
+MATCH (a:Method {id: $first})-[e:EVALUATED_ON]->(b:Dataset|Benchmark)<-[f:EVALUATED_ON]-(c:Method {id: $second})
 WHERE e.id <> f.id
 MATCH (p:Paper {id: e.paper})
 MATCH (q:Paper {id: f.paper})

@@ -3,7 +3,7 @@
 // answers: papers is a hint, no proof: their experiments differ.
 // param: method entity:Method — any name of the method
 // param: limit int 20 — how many rows
-MATCH way = (m:Method)-[:OUTPERFORMS*1..3]->(n:Method {name: $method})
+MATCH way = (m:Method)-[:OUTPERFORMS*1..3]->(n:Method {id: $method})
 WHERE all(x IN nodes(way) WHERE single(y IN nodes(way) WHERE y.id = x.id))
 WITH length(way) AS steps, [x IN nodes(way) | x.name] AS chain, [e IN relationships(way) | e.evidence] AS evidence,
      [e IN relationships(way) | e.paper] AS papers, [e IN relationships(way) | e.id] AS edges

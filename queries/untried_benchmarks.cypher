@@ -3,11 +3,11 @@
 // param: method entity:Method — any name of the method
 // param: task entity:Task — any name of the task
 // param: limit int 20 — how many rows
-OPTIONAL MATCH (:Method {name: $method})-[:EVALUATED_ON]->(known)
+OPTIONAL MATCH (:Method {id: $method})-[:EVALUATED_ON]->(known)
 WITH DISTINCT known.id AS id
 ORDER BY id
 WITH collect(id) AS tried
-MATCH (t:Task {name: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON]->(b:Dataset|Benchmark)
+MATCH (t:Task {id: $task})<-[:ADDRESSES]-(p:Paper)-[e:EVALUATES_ON]->(b:Dataset|Benchmark)
 WHERE NOT b.id IN tried
 WITH b, p, e
 ORDER BY e.confidence DESC, p.title, e.id

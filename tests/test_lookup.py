@@ -6,6 +6,9 @@ import pytest
 
 import kg
 from kg.errors import NotFoundError
+from kg.find import find
+from kg.graph.values import Delta, Node
+from kg.stores.embedded import MEMORY, EmbeddedStore
 from tests.gold import SEEDS, GoldExtractor
 
 
@@ -32,6 +35,16 @@ def test_unknown_names_are_not_found_and_near_ones_are_suggested(graph, name):
     assert error.value.hint
     if name == "GLEU":
         assert "GLUE (benchmark:glue)" in error.value.hint
+
+
+@pytest.mark.parametrize(("there", "asked"), [("CIFAR-10", "CIFAR-100"), ("Qwen2.5-7B", "Qwen2.5-72B")])
+def test_another_number_is_no_slip_of_the_pen(there, asked):
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(Delta((Node("method:it", "Method", {"name": there, "aliases": [], "named": True}),)))
+        assert find(store, there.lower())[0] == ["method:it"]
+        with pytest.raises(NotFoundError) as error:
+            find(store, asked)
+        assert f"{there} (method:it)" in error.value.hint
 
 
 def test_a_card_has_benchmarks_papers_and_evidence(graph):

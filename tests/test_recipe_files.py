@@ -6,7 +6,9 @@ import pytest
 
 import kg
 from kg.errors import NotFoundError, QueryError
-from kg.recipes import bind, load_recipe, parse_recipe, recipes
+from kg.graph.values import Delta, Edge, Node
+from kg.recipes import bind, load_recipe, parse_recipe, recipes, run_recipe
+from kg.stores.embedded import MEMORY, EmbeddedStore
 from tests.gold import SEEDS, GoldExtractor
 
 RECIPE = """// title: A title
@@ -71,12 +73,12 @@ def test_a_malformed_recipe_is_refused(text, what):
         parse_recipe("bad", text)
 
 
-def test_names_of_things_become_canonical_names_and_strings_their_types(graph):
+def test_names_of_things_become_ids_and_strings_their_types(graph):
     bound = bind(
         graph.store, parse_recipe("mine", RECIPE), {"method": "low rank adaptation", "limit": "3", "names": "x, y"}
     )
     assert bound == {
-        "method": "LoRA",
+        "method": "method:lora",
         "limit": 3,
         "least": 0.5,
         "names": ["x", "y"],
@@ -124,3 +126,28 @@ def test_ones_own_recipe_by_its_path(graph, tmp_path):
     assert graph.recipe(str(file)).rows == [(76,)]
     with pytest.raises(QueryError, match="can't be read"):
         graph.recipe(str(tmp_path / "no.cypher"))
+
+
+def test_of_two_things_of_one_name_the_one_that_was_meant_is_asked_for():
+    def method(id_, alias):
+        return Node(f"method:{id_}", "Method", {"name": "SAM", "aliases": [alias], "named": True})
+
+    more = {"paper": "p", "evidence": "SAM on ONE.", "start_char": 0, "end_char": 11, "confidence": 1.0}
+    more |= {"origin": "curated", "extractor": "me"}
+    with EmbeddedStore(MEMORY) as store:
+        nodes = [method("sam", "Segment Anything"), method("sam-2", "Sharpness-Aware Minimization")]
+        nodes += [Node("p", "Paper", {"title": "P"})]
+        nodes += [Node(f"benchmark:{n}", "Benchmark", {"name": n, "named": True}) for n in ("one", "two")]
+        edges = [
+            Edge("e1", "EVALUATED_ON", "method:sam", "benchmark:one", more),
+            Edge("e2", "EVALUATED_ON", "method:sam-2", "benchmark:two", more),
+            Edge("e3", "USES", "p", "method:sam", more),
+        ]
+        store.apply(Delta(tuple(nodes), tuple(edges)))
+        recipe = load_recipe("benchmarks_of_method")
+        for name, benchmark in (("method:sam-2", "two"), ("Sharpness-Aware Minimization", "two"), ("method:sam", "one")):
+            rows = run_recipe(store, recipe, {"method": name})
+            assert ([row[0] for row in rows.rows], list(rows.warnings)) == ([benchmark], [])
+        rows = run_recipe(store, recipe, {"method": "SAM"})
+        assert [row[0] for row in rows.rows] == ["one"]
+        assert "method:sam-2" in rows.warnings[0]

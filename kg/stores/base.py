@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.errors import StoreError
+from kg.errors import QueryError
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 from kg.graph.values import Delta, GraphData
 from kg.models import Extraction, Paper
@@ -31,12 +32,13 @@ class Record(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The answer to a query; ``plan`` is there where EXPLAIN or PROFILE asked for it."""
+    """The answer to a query; ``plan`` is there where EXPLAIN or PROFILE asked for it, ``counters`` where it wrote."""
 
     columns: Sequence[str]
     rows: Sequence[tuple[Any, ...]]
     warnings: Sequence[str] = ()
     plan: str | None = None
+    counters: Mapping[str, int] = MappingProxyType({})  # nodes_created, properties_set and so on
 
 
 def unexpected(warnings: Iterable[str]) -> tuple[str, ...]:
@@ -44,6 +46,18 @@ def unexpected(warnings: Iterable[str]) -> tuple[str, ...]:
     known = {*NODES, *RELATIONSHIPS, *RelationshipProperties.model_fields}
     known.update(name for model in NODES.values() for name in model.model_fields)
     return tuple(w for w in warnings if not any(f"`{name}`" in w.split(":")[0].split(",")[0] for name in known))
+
+
+@contextmanager
+def query_errors() -> Iterator[None]:
+    """Every error of the interpreter as a QueryError of one line."""
+    from kg.cypher.errors import CypherError  # here: a build asks no query
+
+    try:
+        yield
+    except CypherError as error:
+        place = f"line {error.line}, column {error.column}: " if error.line else ""
+        raise QueryError(place + error.message, hint=error.hint or "") from error
 
 
 class Store(ABC):
@@ -67,17 +81,13 @@ class Store(ABC):
     def discard(self, paper_ids: Iterable[str]) -> None:
         """Delete records, in one transaction."""
 
+    @abstractmethod
     def setting(self, name: str) -> str | None:
         """A small text that builds keep beside the records, such as curated overrides; None where there is none."""
-        return None
 
+    @abstractmethod
     def save_setting(self, name: str, value: str) -> None:
-        """Keep a small text.
-
-        Raises:
-            StoreError: This kind of store keeps none.
-        """
-        raise StoreError(f"{self.uri}: this store keeps no settings")
+        """Keep a small text."""
 
     @abstractmethod
     def data(self) -> GraphData:

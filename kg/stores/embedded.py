@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import QueryError, StoreError
-from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, patch, to_networkx
+from kg.errors import StoreError
+from kg.graph.values import Delta, Edge, GraphData, Node, patch, to_networkx
 from kg.models import Extraction, Paper
-from kg.stores.base import Record, Rows, Store, unexpected
+from kg.stores.base import Record, Rows, Store, query_errors, unexpected
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -214,28 +214,29 @@ class EmbeddedStore(Store):
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
         from kg import cypher
-        from kg.cypher.errors import CypherError
 
+        if not read_only:
+            return self._change(text, parameters or {})
         graph = self.networkx()
         if self._engine is None:
             self._engine = cypher.Engine(graph)
-        before = None if read_only else self.data()
-        try:
-            result = self._engine.query(text, dict(parameters or {}), read_only=read_only)
-        except CypherError as error:
-            if isinstance(error, QueryError):
-                raise
-            place = f"line {error.line}, column {error.column}: " if error.line else ""
-            raise QueryError(place + error.message, hint=error.hint or "") from error
-        if before is not None:
-            delta = difference(before, from_networkx(graph))
-            try:
-                if delta:
-                    self.apply(delta)
-            except BaseException:
-                self._graph = self._engine = None  # it holds what the file does not
-                raise
+        with query_errors():
+            result = self._engine.query(text, dict(parameters or {}))
         return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan)
+
+    def _change(self, text: str, parameters: Mapping[str, Any]) -> Rows:
+        """Run a statement that may write on a copy of the graph, and keep the difference once it is known to fit."""
+        from kg import cypher
+        from kg.graph.written import written
+
+        before = self.data()
+        graph = to_networkx(before.nodes.values(), before.edges.values())
+        with query_errors():
+            result = cypher.Engine(graph).query(text, dict(parameters), read_only=False)
+        delta = written(before, graph)
+        if delta:
+            self.apply(delta)
+        return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan, result.counters)
 
     def networkx(self) -> nx.MultiDiGraph:
         """The graph, loaded once; it follows the store's changes: take a copy to change it or to keep it as it is."""

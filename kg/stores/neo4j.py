@@ -292,7 +292,7 @@ class Neo4jStore(Store):
         from kg.cypher.limits import Limits
         from kg.stores.neo4j_errors import query_error
         from kg.stores.neo4j_scope import checked
-        from kg.stores.neo4j_values import rows_of
+        from kg.stores.neo4j_values import counters_of, plan_of, rows_of
 
         columns: Sequence[str] | None = None
         if read_only:
@@ -302,7 +302,9 @@ class Neo4jStore(Store):
         def work(tx: ManagedTransaction) -> Rows:
             result = tx.run(text, dict(parameters or {}))
             keys = tuple(result.keys())
-            return Rows(columns or keys, rows_of(tx, result, Limits().max_rows))
+            rows = rows_of(tx, result, Limits().max_rows)
+            summary = result.consume()
+            return Rows(columns or keys, rows, plan=plan_of(summary), counters=counters_of(summary))
 
         with self._told(), self._session(read_only=read_only) as session:
             try:

@@ -14,8 +14,8 @@ import networkx as nx
 from kg import cypher
 from kg.cypher import ast
 from kg.cypher.lexer import Token, tokenize
-from kg.errors import QueryError
 from kg.graph.neo4j_schema import NODE_LABEL
+from kg.stores.base import query_errors
 
 
 class Scoped(NamedTuple):
@@ -39,12 +39,9 @@ def checked(text: str, parameters: Mapping[str, Any]) -> Scoped:
     Raises:
         QueryError: What the query would raise on the embedded store.
     """
-    try:
+    with query_errors():
         cypher.query(nx.MultiDiGraph(), text, parameters)
         return scope(text, cypher.parse(text))
-    except cypher.CypherError as error:
-        place = f"line {error.line}, column {error.column}: " if error.line else ""
-        raise QueryError(place + error.message, hint=error.hint or "") from error
 
 
 def scope(text: str, statement: ast.Statement) -> Scoped:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from neo4j import ManagedTransaction, Result, graph
+from neo4j import ManagedTransaction, Result, ResultSummary, graph
 
 from kg.cypher.values import Node, Path, Relationship
 from kg.errors import QueryError
@@ -73,3 +73,25 @@ def _key(node: graph.Node | None, names: Mapping[str, str]) -> str:
     if node is None:
         return ""
     return str(node.get("id") or names.get(node.element_id) or node.element_id)
+
+
+def plan_of(summary: ResultSummary) -> str | None:
+    """The plan of an EXPLAIN or PROFILE as the server draws it, else as a tree of operators; None without one."""
+    plan = summary.profile or summary.plan
+    if not plan:
+        return None
+    drawn = plan.get("args", {}).get("string-representation")
+    return str(drawn).strip() if drawn else "\n".join(_tree(plan, 0))
+
+
+def _tree(plan: Mapping[str, Any], depth: int) -> Iterator[str]:
+    rows = f" ({plan['rows']} rows)" if "rows" in plan else ""
+    yield f"{'  ' * depth}{plan['operatorType']}{rows}"
+    for child in plan.get("children", ()):
+        yield from _tree(child, depth + 1)
+
+
+def counters_of(summary: ResultSummary) -> dict[str, int]:
+    """What a statement changed, without what it did not."""
+    counts = vars(summary.counters).items()
+    return {name: n for name, n in sorted(counts) if not name.startswith("_") and not isinstance(n, bool) and n}
