@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +11,11 @@ from typing import Any, Protocol
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.assemble import assemble
-from kg.graph.schema import ENTITY_LABELS
 from kg.graph.values import Delta, GraphData, difference
 from kg.models import Extraction, Paper
 from kg.resolve import Overrides
 from kg.stores.base import Record, Store
 
-# Ids of entities and results: papers may not have such.
-_NODE_ID = re.compile(rf"(?:{'|'.join(label.lower() for label in ENTITY_LABELS)}):|.*#\d+(?:-\d+)?$", re.DOTALL)
 _COPY_AT_ONCE = 500  # records
 BATCH = 32  # papers a transaction: what a build that is killed loses at most
 
@@ -106,7 +102,7 @@ def build(
         format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
         strict: Stop at the first broken record.
         jobs: How many papers are extracted at a time.
-        prune: Remove the papers of the store that are not in the input.
+        prune: Remove the papers of the store that are not in the input; none where something in it is broken.
         overrides: Curated corrections; None keeps those of the last build.
         on_progress: Called with the numbers of papers done and to do.
 
@@ -148,6 +144,9 @@ def build_papers(
         else:
             summary.new += 1
     gone = sorted(set(stored) - set(wanted)) if prune else []
+    if gone and found.broken:  # they may be what couldn't be read
+        summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while something in the input is broken")
+        gone = []
     _extract(todo, store, extractor, jobs, on_progress)
     if gone:
         store.discard(gone)
@@ -262,10 +261,6 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
 
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):
-        if _NODE_ID.match(paper.id):
-            found.problems.append(f"{paper.source}: the id {paper.id!r} could be taken for another node's")
-            found.broken += 1
-            continue
         other = papers.setdefault(paper.id, paper)
         if other.text != paper.text:
             clashes.setdefault(paper.id, set()).update((other.title, paper.title))

@@ -102,6 +102,15 @@ def test_papers_that_are_not_in_the_input_stay_unless_pruned(tmp_path, papers):
     assert after == fresh
 
 
+def test_nothing_is_pruned_while_something_in_the_input_is_broken(tmp_path, papers):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:10])])
+    file = write(tmp_path / "p.jsonl", papers[:5])
+    file.write_text(file.read_text(encoding="utf-8") + '{"title": \n', encoding="utf-8")
+    summary, _ = run(tmp_path / "a.kg", [file], prune=True)
+    assert (summary.broken, summary.removed, summary.nodes["Paper"]) == (1, 0, 10)
+    assert any("--prune removes nothing (5 papers)" in problem for problem in summary.problems)
+
+
 def test_removing_papers(tmp_path, papers):
     run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:10])])
     with open_store(tmp_path / "a.kg") as store:

@@ -92,6 +92,20 @@ def test_documents_report_what_is_no_record(tmp_path: Path) -> None:
     assert len(papers) + len(problems) == 1
 
 
+@pytest.mark.parametrize("number", ["18446744073709551616", "-1e400", "1E-400", "9" * 4000, "12.50"])
+def test_numbers_may_be_of_any_size(number: str, tmp_path: Path) -> None:
+    content = f'[{{"title": "A", "hash": {number}}}, {{"title": "B", "year": 2020.0}}, {{"title": "C", "id": 7}}]'
+    papers, problems = reading(tmp_path / "a.json", content)
+    assert [(p.title, p.year) for p in papers] == [("A", None), ("B", 2020), ("C", None)]
+    assert not problems
+
+
+def test_a_number_that_python_refuses_ends_the_file_and_is_said(tmp_path: Path) -> None:
+    papers, problems = reading(tmp_path / "a.json", f'[{{"title": "A"}}, {{"title": "B", "hash": {"9" * 5000}}}]')
+    assert [p.title for p in papers] == ["A"]
+    assert [p.kind for p in problems] == ["broken"] and len(str(problems[0])) < 300
+
+
 def test_a_huge_abstract_is_read_and_noted(tmp_path: Path) -> None:
     papers, problems = reading(
         tmp_path / "a.jsonl", json.dumps({"id": "a", "title": "T", "abstract": "word " * 200_000})

@@ -8,8 +8,10 @@ import json
 import logging
 import os
 import random
+import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,34 @@ def test_folders_are_read_in_order_and_say_what_they_skip(tmp_path: Path) -> Non
         "gold.jsonl: annotations (entities without abstracts), no papers",
         "none.json: no papers in it",
     ]
+
+
+def test_a_folder_that_cannot_be_listed_is_broken_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p.jsonl").write_text(json.dumps({"title": name, "abstract": "Text."}) + "\n")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    papers, problems = reading(tmp_path)
+    assert [paper.title for paper in papers] == ["b"]
+    assert [(problem.kind, problem.file) for problem in problems] == [("broken", str(tmp_path / "a"))]
+    assert "Permission denied" in problems[0].reason
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="file names are Unicode there")
+def test_a_file_s_name_may_be_no_unicode(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.jsonl")).write_text('{"title": "A", "abstract": "Text."}\n')
+    papers, problems = reading(tmp_path)
+    assert [(paper.title, paper.source) for paper in papers] == [("A", "caf\N{REPLACEMENT CHARACTER}.jsonl")]
+    assert papers[0].model_dump_json() and not problems
 
 
 def test_an_explicit_format_passes_over_others_in_folders(tmp_path: Path) -> None:
@@ -117,6 +147,16 @@ def test_strict_stops_at_the_first_broken_record(tmp_path: Path) -> None:
     assert next(papers).id == "tr-1"
     with pytest.raises(InputError, match=r"a\.jsonl:2: no title"):
         next(papers)
+
+
+def test_an_id_like_a_node_s_is_broken(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"id": "task:1", "title": "T"}\n{"id": "own#3", "title": "T"}\n{"id": "own", "title": "T"}\n')
+    papers, problems = reading(file)
+    assert [paper.id for paper in papers] == ["own"]
+    assert [(problem.kind, problem.line) for problem in problems] == [("broken", 1), ("broken", 2)]
+    with pytest.raises(InputError, match="'task:1'"):
+        reading(file, strict=True)
 
 
 def test_a_pipe_is_read_once_and_as_it_comes(tmp_path: Path) -> None:

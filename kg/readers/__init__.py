@@ -115,10 +115,13 @@ class _Reading:
     def papers(self, paths: list[str | Path]) -> Iterator[Paper]:
         for path in paths:
             if isinstance(path, Path) and path.is_dir():
-                for file in files_under(path):
+                for file in files_under(path, self._unread):
                     yield from self._file(file, named=False)
             else:
                 yield from self._file(path, named=True)
+
+    def _unread(self, error: OSError) -> None:
+        self._report("broken", os.fspath(error.filename), None, None, f"can't be read: {_reason(error)}")
 
     def _file(self, path: str | Path, *, named: bool) -> Iterator[Paper]:
         """The papers of one file; ``named`` files were asked for, others just lie in a folder."""
@@ -153,7 +156,7 @@ class _Reading:
     def _records(self, path: str | Path, format: str, stream: BinaryIO) -> Iterator[Paper]:
         name, wrapped, markup = _PARSERS[format]
         parse: Callable[[BinaryIO], Iterator[Record | Fault]] = import_module(f"kg.readers.{name}").parse
-        base = "stdin" if path == "-" else PurePath(path).name
+        base = "stdin" if path == "-" else PurePath(path).name.encode(errors="surrogateescape").decode(errors="replace")
         number = 0
         for number, item in enumerate(parse(stream), 1):
             # Without lines, the place is the record's number.

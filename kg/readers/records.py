@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from decimal import Decimal
 from typing import Any
 
-from kg.models import Paper
+from kg.models import ENTITY_TYPES, Paper
 from kg.readers.ids import paper_id
 from kg.readers.problems import NoPaperError
 from kg.readers.text import BAD_BYTE, clean, one_line, without_markup
@@ -26,8 +27,12 @@ _VENUE = ("venue", "journalref", "booktitle", "journal", "journaltitle", "confer
           "publicationtitle", "sourcetitle")  # fmt: skip
 _URL = ("url", "urlabs", "link", "openaccesspdf", "urlpdf", "pdfurl", "paperurl")
 _YEAR = ("year", "publicationyear", "pubyear")
-_DATE = ("date", "publicationdate", "published", "pubdate", "versions", "pdate", "cdate", "updatedate")
+_DATE = ("date", "publicationdate", "published", "pubdate", "versions", "pdate", "cdate", "updatedate",
+         "updated")  # fmt: skip
+_NUMBER = (int, float, Decimal)  # JSON documents give decimals
 _KNOWN = frozenset((*TITLE, *ABSTRACT, *_ARXIV, *_DOI, *_ACL, *_OWN, *_VENUE, *_URL, *_YEAR, *_DATE, "authors"))
+# Ids of entities and results: papers may not have such.
+_NODE_ID = re.compile(rf"(?:{'|'.join(map(str.lower, ENTITY_TYPES))}):|.*#\d+(?:-\d+)?$", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\ufdd0\ud800-\udfff]+", re.IGNORECASE)
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -68,7 +73,7 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
         markup: The format carries HTML: tags and entities are no part of the text.
 
     Raises:
-        NoPaperError: The record is broken (no title, bytes that are no UTF-8) or is none of a paper.
+        NoPaperError: The record is broken (no title, bytes that are no UTF-8, an id like that of another node) or is none of a paper.
     """
     if is_annotation(fields):
         raise NoPaperError("an annotation (entities without an abstract), no paper", "skipped")
@@ -92,6 +97,8 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
         own=clean(_text(flat, _OWN)),
         urls=tuple(urls),
     )
+    if _NODE_ID.match(identifier):
+        raise NoPaperError(f"the id {identifier!r} could be taken for another node's")
     return Paper(
         id=identifier,
         title=title,
@@ -136,7 +143,7 @@ def _string(value: Any) -> str:
         value = value.get("value", value.get("url"))
     if isinstance(value, str):
         return value
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+    return str(value) if isinstance(value, _NUMBER) and not isinstance(value, bool) else ""
 
 
 def _text(flat: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -166,11 +173,11 @@ def _year_of(value: Any) -> int | None:
         return _year_of(first.get("created")) if isinstance(first, dict) else None
     if isinstance(value, dict):
         value = value.get("value")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, _NUMBER) and not isinstance(value, bool):
         if 1900 <= value < 2100:
             return int(value)
         if 1e10 < value < 4_102_444_800_000:
-            return datetime.fromtimestamp(value / 1000, tz=timezone.utc).year
+            return datetime.fromtimestamp(float(value) / 1000, tz=timezone.utc).year
         return None
     if isinstance(value, str) and len(found := set(_YEAR_IN_TEXT.findall(value[:100]))) == 1:
         return int(found.pop())

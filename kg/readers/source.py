@@ -7,8 +7,9 @@ import gzip
 import io
 import os
 import re
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -24,13 +25,25 @@ _BOM = codecs.BOM_UTF8
 _ESCAPED = re.compile("[\ud800-\udfff]")  # how surrogateescape decodes what is no UTF-8
 
 
-def files_under(folder: Path) -> Iterator[Path]:
-    """The regular files in and below a folder, sorted by name, hidden ones left out, links to folders not followed."""
-    for where, folders, files in os.walk(folder):
+def files_under(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+    """The regular files in and below a folder, sorted by name, hidden ones left out, links to folders not followed.
+
+    Args:
+        folder: Where to look.
+        on_error: Called for each folder that can't be listed and each file that can't be looked at.
+    """
+    for where, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(where, name)
-            if not name.startswith(".") and path.is_file():
+            try:
+                regular = not name.startswith(".") and stat.S_ISREG(path.stat().st_mode)
+            except FileNotFoundError:  # a link to nowhere
+                continue
+            except OSError as error:
+                on_error(error)
+                continue
+            if regular:
                 yield path
 
 
