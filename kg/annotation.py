@@ -22,11 +22,7 @@ def read_annotations(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         InputError: The file can't be read, or a line is no annotation.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: can't be read: {error}") from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         try:
@@ -39,6 +35,14 @@ def read_annotations(path: Path) -> Iterator[dict[str, Any]]:
         except ValueError as error:
             raise InputError(f"{path}:{number}: {error}", hint="one JSON object a line") from error
         yield value
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: can't be read: {error}") from error
 
 
 def located(paper: Paper, extraction: Extraction) -> Extraction:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.evaluate import gold_names, group, match
+from kg.evaluate import gold_names, group, match, parts
 from kg.models import Extraction
 
 BINS = 10
@@ -78,10 +79,11 @@ def judged(gold: Iterable[Extraction], found: Mapping[str, Extraction]) -> dict[
             right = {(r.source, r.target) for r in answer.relations if r.type == relation.type}
             hit = (name(relation.source), name(relation.target)) in right
             out.setdefault(relation.type, []).append((relation.confidence, hit))
-        claims = {(r.value, r.kind, r.method, r.on, r.metric) for r in answer.results}
-        for r in guess.results:
-            whole = (r.value, r.kind, name(r.method), name(r.on), name(r.metric))
-            out.setdefault("results", []).append((r.confidence, whole in claims))
+        claims = Counter(parts(r, lambda n: n) for r in answer.results)
+        for r in sorted(guess.results, key=lambda r: -r.confidence):
+            claim = parts(r, name)
+            out.setdefault("results", []).append((r.confidence, claims[claim] > 0))
+            claims[claim] -= 1  # of two that say the same, the surer one is right
     return out
 
 

@@ -4,9 +4,10 @@ entities
     A found entity is right when a gold entity of the paper has the same type and shares a mention with it, after
     folding; each gold entity is matched once.  ``Resource`` merges Dataset and Benchmark.
 named
-    The same over gold entities that are named; found ones that match an unnamed gold entity are left out.
+    The same over gold entities that are named; found ones that match an unnamed gold entity are left out, and so are
+    unmatched ones that are not named.
 mentions
-    Exact character spans of every whole-word occurrence of every mention (longest first, no overlaps).
+    Exact character spans, with their type, of every whole-word occurrence of every mention (longest first, no overlaps).
 role_accuracy
     Share of the right entities whose role is right too.
 evaluated_on, outperforms
@@ -144,15 +145,17 @@ def _add_facts(add: Add, answer: Extraction, guess: Extraction, name: Callable[[
         pairs, right_pairs = {(name(a), name(b)) for a, b in mine}, {(a, b) for a, b in theirs}
         add(row, len(pairs & right_pairs), len(pairs), len(right_pairs))
 
-    def whole(claim: ResultClaim, end: Callable[[str | None], str | None]) -> Hashable:
-        return fold_value(claim.value), claim.kind, end(claim.method), end(claim.on), end(claim.metric)
-
     _add_counts(add, "result_values", *([(fold_value(r.value), r.kind) for r in x.results] for x in (guess, answer)))
     _add_counts(
-        add, "results", [whole(r, name) for r in guess.results], [whole(r, lambda n: n) for r in answer.results]
+        add, "results", [parts(r, name) for r in guess.results], [parts(r, lambda n: n) for r in answer.results]
     )
     urls, right_urls = ({fold_url(r.url) for r in x.repositories} for x in (guess, answer))
     add("repositories", len(urls & right_urls), len(urls), len(right_urls))
+
+
+def parts(claim: ResultClaim, name: Callable[[str | None], str | None]) -> Hashable:
+    """The five parts of a result by which it is right or wrong, entities under what ``name`` calls them."""
+    return fold_value(claim.value), claim.kind, name(claim.method), name(claim.on), name(claim.metric)
 
 
 def _add_counts(add: Add, row: str, mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> None:

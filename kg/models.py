@@ -124,10 +124,11 @@ class Extraction(_Value):
             return data
         data = dict(data)
         for note in ("title", "venue", "url"):  # of gold files, so that they can be joined and looked up
-            data.pop(note, None)
-        pairs = {kind: data.pop(kind, ()) for kind in ("evaluated_on", "outperforms")}
+            if not isinstance(data.pop(note, None), str | None):
+                raise ValueError(f"{note} is no text")
+        pairs = {kind: data.pop(kind, None) or () for kind in ("evaluated_on", "outperforms")}
         if "relations" not in data:
-            data["relations"] = [{"type": k, "source": a, "target": b} for k, rows in pairs.items() for a, b in rows]
+            data["relations"] = [_relation(kind, pair) for kind, rows in pairs.items() for pair in rows]
         return data
 
     @computed_field  # type: ignore[prop-decorator]
@@ -141,6 +142,12 @@ class Extraction(_Value):
     def outperforms(self) -> list[tuple[str, str]]:
         """``[winner, loser]`` pairs."""
         return [(r.source, r.target) for r in self.relations if r.type == "outperforms"]
+
+
+def _relation(kind: str, pair: Any) -> dict[str, Any]:
+    if not isinstance(pair, list | tuple) or len(pair) != 2:
+        raise ValueError(f"{kind} is no list of pairs of names")
+    return {"type": kind, "source": pair[0], "target": pair[1]}
 
 
 def sentence_at(sentences: tuple[Span, ...], start: int, end: int) -> Span:

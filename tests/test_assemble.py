@@ -287,6 +287,12 @@ def test_spellings_that_differ_in_case_are_one_repository():
         ("$1.5$M", 1.5e6, None),
         ("sixfold", 6, "x"),
         ("tripling", 3, "x"),
+        ("2 x 10^6", 2e6, None),
+        ("3*10^4", 3e4, None),
+        ("thirty-two layers", 32, "layers"),
+        ("seventy-five", 75, None),
+        ("two hundred hours", 200, "h"),
+        ("one hundred and five", None, None),
     ],
 )
 def test_numbers_and_units(text, value, unit):

@@ -172,8 +172,9 @@ def test_cypher_may_write_when_told_and_the_next_build_undoes_it(ask, tmp_path):
     ask("build", PAGE, "--store", path)
     count = ("cypher", "MATCH (m:Method) RETURN count(*) AS n", "--store", path, "--csv")
     before = ask(*count)
-    code, _, _ = ask("cypher", "MATCH (m:Method {id: 'method:lora'}) DETACH DELETE m", "--write", "--store", path)
-    assert code == 0
+    code, out, err = ask("cypher", "MATCH (m:Method {id: 'method:lora'}) DETACH DELETE m", "--write", "--store", path)
+    assert (code, out) == (0, "")
+    assert "1 nodes deleted" in err
     assert ask(*count) != before
     assert ask("build", PAGE, "--store", path)[0] == 0
     assert ask(*count) == before
@@ -274,11 +275,19 @@ def test_interrupted(ask, monkeypatch):
 
 def test_a_closed_pipe_is_no_error(store):
     command = (
-        f"{sys.executable} -m kg cypher 'MATCH (a), (b:Method) RETURN a.id AS a, b.id AS b LIMIT 20000' | head -n 1"
+        f"{{ {sys.executable} -m kg cypher 'MATCH (a), (b:Method) RETURN a.id AS a, b.id AS b LIMIT 20000'; "
+        "echo $? >&2; } | head -n 1"
     )
     done = subprocess.run(command, shell=True, capture_output=True, text=True, env={**os.environ, "KG_STORE": store})
-    assert done.stderr == ""
+    assert done.stderr == "141\n"
     assert done.stdout == "a\tb\n"
+
+
+def test_json_is_json_on_a_terminal_that_knows_no_unicode(store):
+    arguments = ["-m", "kg", "cypher", "RETURN 'é 𝔼' AS text", "--json"]
+    environment = {**os.environ, "KG_STORE": store, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, env=environment)
+    assert json.loads(done.stdout.decode("ascii"))["rows"] == [["é 𝔼"]]
 
 
 def test_hostile_text_does_not_reach_the_terminal(ask, tmp_path):

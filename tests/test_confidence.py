@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.annotation import read_annotations
 from kg.cli import run
 from kg.confidence import above, judged, reliability
+from kg.evaluate import evaluate
 from kg.models import Extraction
 from tests.gold import SEEDS
 
@@ -35,6 +36,14 @@ def test_what_is_missing_from_gold_is_wrong():
     empty = [g.model_copy(update={"entities": (), "relations": (), "results": ()}) for g in GOLD]
     found = judged(empty, {g.id: shaken(g, 0.7) for g in GOLD})
     assert {finding for findings in found.values() for finding in findings} == {(0.7, False)}
+
+
+def test_results_are_compared_as_the_table_does_it():
+    gold = Extraction.model_validate({"id": "a", "results": [{"value": "84.6%", "kind": "absolute"}]})
+    twice = [{"value": "84.6\\%", "kind": "absolute", "confidence": c} for c in (0.2, 0.9)]
+    found = judged([gold], {"a": Extraction.model_validate({"id": "a", "results": twice})})
+    assert found["results"] == [(0.9, True), (0.2, False)]
+    assert evaluate([gold], {"a": Extraction(id="a", results=twice)}, {}).scores["results"].right == 1
 
 
 def test_only_what_is_sure_enough_stays_and_no_relation_loses_an_end():

@@ -56,6 +56,25 @@ def test_a_gold_file_of_other_papers_is_refused():
         join([{"id": "a"}], [Paper(id="b", title="B")])
 
 
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('{"id": "b", "outperforms": [1]}', "outperforms is no list of pairs"),
+        ('{"id": "b", "evaluated_on": [["a", "b", "c"]]}', "evaluated_on is no list of pairs"),
+        ('{"id": "b", "title": 5}', "title is no text"),
+        ('{"title": "Only"}', "id"),
+        ("[]", "dictionary"),
+        ("{", "one JSON object a line"),
+    ],
+)
+def test_what_is_no_annotation_is_named_too(tmp_path, line, what):
+    file = tmp_path / "gold.jsonl"
+    file.write_text('{"id": "a", "title": "A\u2028\u0085 B", "evaluated_on": null}\n' + line, encoding="utf-8")
+    with pytest.raises(InputError, match=r"gold\.jsonl:2: ") as error:
+        list(read_annotations(file))
+    assert what in str(error.value)
+
+
 def test_a_broken_annotation_is_named_with_file_and_line(tmp_path):
     file = tmp_path / "gold.jsonl"
     file.write_text('{"id": "a", "entities": []}\n{"id": "b", "entities": [{"type": "Thing"}]}\n')

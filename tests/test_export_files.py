@@ -269,6 +269,25 @@ def test_a_folder_that_is_no_export_is_left_alone(manifest: str | None, tmp_path
     assert (folder / "notes.txt").read_text() == "mine"
 
 
+def test_an_export_that_fails_at_the_very_end_leaves_the_old_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(example_graph(), "csv", tmp_path / "out")
+    before = contents(tmp_path / "out")
+    replace, calls = Path.replace, iter([True, False])
+
+    def second_fails(self: Path, target: Path) -> Path:
+        if not next(calls, True):
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", second_fails)
+    with pytest.raises(UsageError, match="No space left"):
+        export(nx.MultiDiGraph(), "csv", tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+
+
 def test_an_earlier_export_is_replaced_whole(tmp_path: Path) -> None:
     export(example_graph(), "csv", tmp_path / "out")
     (tmp_path / "out" / "notes.txt").write_text("laid beside it")

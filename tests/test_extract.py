@@ -8,9 +8,11 @@ import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.errors import ModelError
 from kg.extract import Extractor
 from kg.extract.decode import MOST_NAMES
 from kg.extract.extractor import MAX_CHARACTERS
+from kg.extract.model import FILES, FOLDER, Model
 from kg.models import ROLES, Extraction, Paper
 from kg.readers import read
 
@@ -33,6 +35,21 @@ def extractor() -> Extractor:
 @pytest.fixture(scope="module")
 def seeds() -> list[Paper]:
     return list(read(["seeds/huggingface-papers.txt"]))
+
+
+def test_a_damaged_model_is_a_model_error(tmp_path) -> None:
+    for name in FILES:
+        folder = tmp_path / name
+        folder.mkdir()
+        for other in FILES:
+            (folder / other).symlink_to(FOLDER / other)
+        (folder / name).unlink()
+        with pytest.raises(ModelError, match="missing"):
+            Model(folder)
+        (folder / name).write_bytes((FOLDER / name).read_bytes()[:1000] + b"\xff\x00")
+        with pytest.raises(ModelError) as error:
+            Model(folder).read("A title", "An abstract.")
+        assert str(folder) in str(error.value) and error.value.hint
 
 
 def check(paper: Paper, found: Extraction) -> None:

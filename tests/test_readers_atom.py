@@ -24,6 +24,12 @@ def reading(path: Path, content: str | bytes, **options: str) -> tuple[list[Pape
     return list(read([path], on_problem=problems.append, **options)), problems  # type: ignore[arg-type]
 
 
+def test_a_feed_without_dates_of_publication_has_those_of_its_updates(tmp_path: Path) -> None:
+    entry = "<entry><id>x</id><title>T</title><updated>2023-05-06T00:00:00Z</updated></entry>"
+    papers, _ = reading(tmp_path / "a.xml", f"{HEAD}{entry}</feed>")
+    assert [paper.year for paper in papers] == [2023]
+
+
 def test_entries(tmp_path: Path) -> None:
     papers, problems = reading(tmp_path / "a.xml", HEAD + "".join(ENTRY.format(n) for n in range(500)) + "</feed>")
     assert not problems and len(papers) == 500

@@ -14,7 +14,7 @@ from kg import cypher
 from kg.errors import StoreError
 from kg.export import export
 from kg.graph.values import Delta, GraphData, Node, difference, from_networkx, to_networkx
-from kg.stores import is_server, open_store
+from kg.stores import is_neo4j_uri, open_store
 from kg.stores.embedded import APPLICATION_ID, FORMAT_VERSION, MEMORY, EmbeddedStore
 from tests.graphs import example_graph
 
@@ -160,8 +160,8 @@ def test_the_loaded_graph_follows_changes_by_others(tmp_path):
 
 
 def test_what_names_a_server():
-    assert all(map(is_server, ["neo4j://h", "bolt+s://h:7687", "neo4j+ssc://h"]))
-    assert not any(map(is_server, ["benchgraph.kg", "/neo4j/x", "http://h"]))
+    assert all(map(is_neo4j_uri, ["neo4j://h", "bolt+s://h:7687", "neo4j+ssc://h", "NEO4J://h"]))
+    assert not any(map(is_neo4j_uri, ["benchgraph.kg", "/neo4j/x", "http://h"]))
 
 
 # ------------------------------------------------------------------------------------------- graph and index in memory

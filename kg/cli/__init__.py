@@ -43,6 +43,10 @@ Exit codes: 0 done, 1 unexpected error, 2 usage, 3 input, 4 done but some
 records were broken, 5 store, 6 query, 7 not found, 8 model, 130 interrupted."""
 
 
+class _PipeClosed(Exception):
+    """A BrokenPipeError that click doesn't take for its own: it would end with exit code 1."""
+
+
 class _Commands(click.Group):
     """A group whose commands are imported when they are needed."""
 
@@ -54,6 +58,12 @@ class _Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"kg.cli.{_COMMANDS[name][0]}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _PipeClosed from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -92,8 +102,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; errors are one line on standard error."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
-            stream.reconfigure(errors="backslashreplace")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # names of files may hold what has no encoding
     state = State()
     try:
         code = cli.main(arguments, prog_name="kg", standalone_mode=False, obj=state)
@@ -110,7 +120,7 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("kg: interrupted", err=True)
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, _PipeClosed):
         # Whoever read the output has seen enough; Python must not complain when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141

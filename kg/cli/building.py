@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option, store_option
-from kg.cli.output import print_json, safe
+from kg.cli.output import print_json, safe, speaks_unicode
 
 if TYPE_CHECKING:
     from kg.builder import BuildSummary, Progress
@@ -161,7 +161,8 @@ def extract(
     problems: list[Problem] = []
     papers = read(paths, format=format_, strict=strict, on_problem=problems.append)
     found = default_extractor().stream(papers, jobs=jobs)
-    lines = (_line(above(extraction, min_confidence)) for extraction in found)
+    ascii_only = output is None and not speaks_unicode()
+    lines = (_line(above(extraction, min_confidence), ascii_only) for extraction in found)
     if output is None:
         for line in lines:
             sys.stdout.write(line)
@@ -173,8 +174,8 @@ def extract(
     return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
 
 
-def _line(extraction: Extraction) -> str:
-    return json.dumps(extraction.model_dump(mode="json"), ensure_ascii=False) + "\n"
+def _line(extraction: Extraction, ascii_only: bool) -> str:
+    return json.dumps(extraction.model_dump(mode="json"), ensure_ascii=ascii_only) + "\n"
 
 
 @contextmanager

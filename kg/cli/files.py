@@ -89,9 +89,9 @@ def apply(store: str) -> None:
     Example:
       kg schema apply --store neo4j://localhost:7687
     """
-    from kg.stores import is_server
+    from kg.stores import is_neo4j_uri
 
-    if not is_server(store):
+    if not is_neo4j_uri(store):
         click.echo(f"{store}: a file needs no schema")
         return
     from kg.stores.neo4j import apply_schema, connect

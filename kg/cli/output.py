@@ -20,7 +20,12 @@ _COLUMN = 12  # characters that a column of long text needs at least on a termin
 def print_json(document: Mapping[str, Any]) -> None:
     """One JSON document with ``schema_version``."""
     whole = {"schema_version": JSON_VERSION, **plain(document)}
-    click.echo(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
+    click.echo(json.dumps(whole, ensure_ascii=not speaks_unicode(), indent=1, allow_nan=False))
+
+
+def speaks_unicode() -> bool:
+    """Whether standard output takes any character; where it doesn't, JSON needs its own escapes."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title: str = "") -> None:

@@ -41,6 +41,8 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise _cannot_write(path, error) from error
 
@@ -69,6 +71,8 @@ def atomic_folder(path: Path) -> Iterator[Path]:
                 target.replace(old)
             temporary.replace(target)
         finally:
+            if old.exists() and not target.exists():
+                old.replace(target)
             shutil.rmtree(temporary, ignore_errors=True)
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:

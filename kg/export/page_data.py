@@ -82,7 +82,8 @@ def _keep(nodes: list[NodeRow], edges: list[EdgeRow], max_nodes: int) -> set[str
     results = {node.id for node in nodes if node.label == "Result"}
     ranked = sorted((node.id for node in nodes if node.id not in results), key=lambda id_: (-degrees[id_], id_))
     kept = set(ranked[:max_nodes])
-    return kept | {result for result in results if kept.union(results).issuperset(about.get(result, ()))}
+    shown = kept | results
+    return kept | {result for result in results if shown.issuperset(about.get(result, ()))}
 
 
 def _positions(nodes: list[NodeRow], edges: list[EdgeRow], number: dict[str, int]) -> np.ndarray[Any, Any]:

@@ -27,6 +27,7 @@ from kg.extract.vocabulary import WordUse
 
 FOLDER = Path(__file__).parent.parent / "model"
 FORMAT = 1
+_HINT = "install the package again, or train: kg/train"
 FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "names.tsv", "settings.json", "tokenizer.json", "words.json")
 
 
@@ -37,12 +38,19 @@ class Model:
         """Load; the encoder in a thread, so that a caller has something else done meanwhile.
 
         Raises:
-            ModelError: A file is missing or of another format.
+            ModelError: A file is missing, damaged or of another format.
         """
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
-            what = ", ".join(missing)
-            raise ModelError(f"{folder}: {what} missing", hint="install the package again, or train: kg/train")
+            raise ModelError(f"{folder}: {', '.join(missing)} missing", hint=_HINT)
+        try:
+            self._load(folder)
+        except ModelError:
+            raise
+        except Exception as error:  # each format's library has errors of its own
+            raise ModelError(f"{folder}: damaged: {type(error).__name__}: {error}", hint=_HINT) from error
+
+    def _load(self, folder: Path) -> None:
         stored = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
         if stored.get("format") != FORMAT:
             raise ModelError(
@@ -61,7 +69,7 @@ class Model:
         self._session: Future[onnxruntime.InferenceSession] = loader.submit(_session, folder / "encoder.onnx")
         loader.shutdown(wait=False)
         self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
-        with np.load(folder / "heads.npz") as weights:
+        with (folder / "heads.npz").open("rb") as file, np.load(file) as weights:
             self._heads = {name: weights[name].astype(np.float32) for name in weights.files}
 
     def read_text(self, text: str) -> tuple[Words, Heads]:
@@ -121,7 +129,7 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime has no common exception of its own
-        raise ModelError(f"{path}: {error}", hint="install the package again, or train: kg/train") from error
+        raise ModelError(f"{path}: {error}", hint=_HINT) from error
 
 
 def save_settings(folder: Path, settings: Settings, calibration: Calibration, **more: Any) -> None:

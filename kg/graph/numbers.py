@@ -18,10 +18,8 @@ class Quantity(NamedTuple):
 
 _WORDS = {
     **{w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
+    **{w: i for i, w in enumerate("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 13)},
+    **{w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
     "hundred": 100,
     "thousand": 1000,
 }
@@ -67,7 +65,7 @@ def parse_quantity(text: str) -> Quantity:
     plain = re.sub(r"\\%", "%", plain)
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"[−‒–—]", "-", plain).casefold().strip()
-    plain = re.sub(r"\b10\^-?\d+", lambda m: f"1e{m.group()[3:]}", plain) if "×" not in plain else plain
+    plain = re.sub(r"(?<![x×*])(?<![x×*] )\b10\^-?\d+", lambda m: f"1e{m.group()[3:]}", plain)
     plain = _FROM.sub("", plain)
     plain = re.sub(r"(?<=[a-z]{2})-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
     magnitude = _MAGNITUDE.search(plain)
@@ -105,9 +103,27 @@ def _in_words(plain: str) -> Quantity:
         if word in _FACTORS:
             return Quantity(round(_FACTORS[word], 6), "x")
         if word in _WORDS:
-            rest = plain.split(word, 1)[1].strip(" -")
-            return Quantity(float(_WORDS[word]), _unit(rest, ""))
+            return _words_from(word, plain.split(word, 1)[1])
     return Quantity(None, None)
+
+
+def _words_from(word: str, behind: str) -> Quantity:
+    """ "thirty" and "-two layers" are 32 layers, "two" and "hundred hours" 200 h; longer ones are left alone."""
+    value, rest = _WORDS[word], behind.strip(" -")
+    following = re.match(r"[a-z]+", rest)
+    if following and following.group() in _WORDS:
+        more = _WORDS[following.group()]
+        rest = rest[following.end() :].strip(" -")
+        another = re.match(r"[a-z]+", rest)
+        if another and (another.group() in _WORDS or another.group() == "and"):
+            return Quantity(None, None)
+        if more >= 100 > value:
+            value *= more
+        elif value >= 20 and value < 100 and 0 < more < 10:
+            value += more
+        else:
+            return Quantity(None, None)
+    return Quantity(float(value), _unit(rest, ""))
 
 
 def _unit(rest: str, before: str) -> str | None:

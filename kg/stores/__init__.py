@@ -6,15 +6,12 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from kg.stores.neo4j_address import is_neo4j_uri
+
 if TYPE_CHECKING:
     from kg.stores.base import Store
 
 DEFAULT_STORE = "benchgraph.kg"
-
-
-def is_server(uri_or_path: str) -> bool:
-    """Whether this names a Neo4j server rather than a file."""
-    return re.match(r"(?:bolt|neo4j)(?:\+s|\+ssc)?://", uri_or_path) is not None
 
 
 def open_store(uri_or_path: str | os.PathLike[str], *, create: bool = False) -> Store:
@@ -29,11 +26,11 @@ def open_store(uri_or_path: str | os.PathLike[str], *, create: bool = False) -> 
         UsageError: The ``neo4j`` extra isn't installed.
     """
     where = os.fspath(uri_or_path)
-    if is_server(where):
+    if is_neo4j_uri(where):
         from kg.stores.neo4j import connect
 
         return connect(where)
-    if re.match(r"[a-z][a-z0-9+.-]+://", where):
+    if re.match(r"[a-z][a-z0-9+.-]+://", where, re.IGNORECASE):
         from kg.errors import UsageError
 
         raise UsageError(f"{where}: no kind of store", hint="give a file name, or neo4j://host:7687")
