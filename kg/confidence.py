@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.evaluate import gold_names, group, match, parts
-from kg.models import Extraction
+from kg.evaluate import gold_names, match, parts
+from kg.models import Extraction, group_of
 
 BINS = 10
 
@@ -74,7 +74,7 @@ def judged(gold: Iterable[Extraction], found: Mapping[str, Extraction]) -> dict[
         for i, e in enumerate(guess.entities):
             for kind in ("entities", e.type):
                 out.setdefault(kind, []).append((e.confidence, i in pairs))
-        name = gold_names(answer.entities, guess.entities, match(answer.entities, guess.entities, group))
+        name = gold_names(answer.entities, guess.entities, match(answer.entities, guess.entities, group_of))
         for relation in guess.relations:
             right = {(r.source, r.target) for r in answer.relations if r.type == relation.type}
             hit = (name(relation.source), name(relation.target)) in right

@@ -7,7 +7,8 @@ named
     The same over gold entities that are named; found ones that match an unnamed gold entity are left out, and so are
     unmatched ones that are not named.
 mentions
-    Exact character spans, with their type, of every whole-word occurrence of every mention (longest first, no overlaps).
+    Exact character spans, with their type, of every whole-word occurrence of every mention, longest first and without
+    overlaps.
 role_accuracy
     Share of the right entities whose role is right too.
 evaluated_on, outperforms
@@ -26,7 +27,7 @@ from typing import Any, NamedTuple
 
 from kg.annotation import tag_mentions
 from kg.errors import InputError
-from kg.models import ENTITY_TYPES, RESOURCES, Entity, Extraction, Paper, ResultClaim
+from kg.models import ENTITY_TYPES, RESOURCES, Entity, EntityType, Extraction, Paper, ResultClaim, group_of
 from kg.text import fold, fold_url, fold_value
 
 ROWS = (
@@ -113,8 +114,8 @@ def evaluate(gold: Iterable[Extraction], found: Mapping[str, Extraction], texts:
         _add_entities(add, answer, guess, pairs)
         matched += len(pairs)
         right_roles += sum(guess.entities[i].role == answer.entities[j].role for i, j in pairs.items())
-        merged = match(answer.entities, guess.entities, group)
-        right = sum(group(guess.entities[i].type) == "Resource" for i in merged)
+        merged = match(answer.entities, guess.entities, group_of)
+        right = sum(guess.entities[i].type in RESOURCES for i in merged)
         add("Resource", right, *(sum(e.type in RESOURCES for e in x.entities) for x in (guess, answer)))
         if answer.id in texts:
             mine, theirs = (_spans(texts[answer.id].text, x.entities) for x in (guess, answer))
@@ -162,7 +163,7 @@ def _add_counts(add: Add, row: str, mine: Sequence[Hashable], theirs: Sequence[H
     add(row, sum((Counter(mine) & Counter(theirs)).values()), len(mine), len(theirs))
 
 
-def match(gold: Sequence[Entity], found: Sequence[Entity], kind: Callable[[str], str]) -> dict[int, int]:
+def match(gold: Sequence[Entity], found: Sequence[Entity], kind: Callable[[EntityType], str]) -> dict[int, int]:
     """Index of a found entity → index of a gold one, one to one, most and longest shared mentions first."""
     forms = [[{fold(n) for n in (e.name, *e.mentions)} for e in side] for side in (gold, found)]
     pairs = []
@@ -192,10 +193,6 @@ def gold_names(
 
 def _spans(text: str, entities: Sequence[Entity]) -> set[tuple[int, int, str]]:
     return tag_mentions(text, ((m, e.type) for e in entities for m in e.mentions))
-
-
-def group(type_: str) -> str:
-    return "Resource" if type_ in RESOURCES else type_
 
 
 def _ratio(part: int, whole: int) -> float:

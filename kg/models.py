@@ -28,6 +28,9 @@ ROLES: dict[EntityType, tuple[Role, ...]] = {
 }
 RESOURCES: tuple[EntityType, ...] = ("Dataset", "Benchmark")
 
+Group = Literal["Method", "Resource", "Metric", "Task"]
+GROUPS: tuple[Group, ...] = ("Method", "Resource", "Metric", "Task")
+
 Span = tuple[int, int]
 
 
@@ -148,6 +151,11 @@ def _relation(kind: str, pair: Any) -> dict[str, Any]:
     if not isinstance(pair, list | tuple) or len(pair) != 2:
         raise ValueError(f"{kind} is no list of pairs of names")
     return {"type": kind, "source": pair[0], "target": pair[1]}
+
+
+def group_of(type_: EntityType) -> Group:
+    """The group of types within which equal names are one thing: datasets and benchmarks are one, resources."""
+    return "Resource" if type_ == "Dataset" or type_ == "Benchmark" else type_
 
 
 def sentence_at(sentences: tuple[Span, ...], start: int, end: int) -> Span:

@@ -145,7 +145,8 @@ def test_of_two_things_of_one_name_the_one_that_was_meant_is_asked_for():
         ]
         store.apply(Delta(tuple(nodes), tuple(edges)))
         recipe = load_recipe("benchmarks_of_method")
-        for name, benchmark in (("method:sam-2", "two"), ("Sharpness-Aware Minimization", "two"), ("method:sam", "one")):
+        meant = {"method:sam-2": "two", "Sharpness-Aware Minimization": "two", "method:sam": "one"}
+        for name, benchmark in meant.items():
             rows = run_recipe(store, recipe, {"method": name})
             assert ([row[0] for row in rows.rows], list(rows.warnings)) == ([benchmark], [])
         rows = run_recipe(store, recipe, {"method": "SAM"})

@@ -14,8 +14,9 @@ from kg import cypher
 from kg.errors import StoreError
 from kg.export import export
 from kg.graph.values import Delta, GraphData, Node, difference, from_networkx, to_networkx
-from kg.stores import is_neo4j_uri, open_store
+from kg.stores import open_store
 from kg.stores.embedded import APPLICATION_ID, FORMAT_VERSION, MEMORY, EmbeddedStore
+from kg.stores.neo4j_address import is_neo4j_uri
 from tests.graphs import example_graph
 
 WHOLE = from_networkx(example_graph())

@@ -12,7 +12,10 @@ from kg.stores.embedded import MEMORY, EmbeddedStore
 from tests.graphs import example_graph
 
 WHOLE = from_networkx(example_graph())
-FACT = "{paper: 'seed-002', evidence: 'It is.', start_char: 0, end_char: 6, confidence: 1.0, origin: 'curated', extractor: 'me'}"
+FACT = (
+    "{paper: 'seed-002', evidence: 'It is.', start_char: 0, end_char: 6, confidence: 1.0, origin: 'curated', "
+    "extractor: 'me'}"
+)
 JOIN = "MATCH (a:Method {id: 'method:hostile'}), (b:Dataset {id: 'dataset:squad'}) "
 
 

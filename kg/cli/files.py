@@ -89,7 +89,7 @@ def apply(store: str) -> None:
     Example:
       kg schema apply --store neo4j://localhost:7687
     """
-    from kg.stores import is_neo4j_uri
+    from kg.stores.neo4j_address import is_neo4j_uri
 
     if not is_neo4j_uri(store):
         click.echo(f"{store}: a file needs no schema")

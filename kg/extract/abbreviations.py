@@ -35,7 +35,7 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
             room = max(0, hit.start() - _SHORT_ROOM)
             before = re.search(r"[\w-]+\s*$", text[room : hit.start()])
             short = before.group().strip() if before else ""
-            if before and _is_short(short) and _match(short, inner) == 0:
+            if before and _is_short(short) and matched(short, inner) == 0:
                 span = (room + before.start(), room + before.start() + len(short))
                 found.append(Abbreviation(short, inner, span, (start, start + len(inner))))
     return found
@@ -60,14 +60,14 @@ def _long_before(text: str, bracket: int, short: str) -> Span | None:
     if not words:
         return None
     offset = words[0].start()
-    at = _match(short, before[offset:])
+    at = matched(short, before[offset:])
     if at is None:
         return None
     start = sentence + offset + at
     return (start, sentence + len(before)) if sentence + len(before) - start > len(short) else None
 
 
-def _match(short: str, long: str) -> int | None:
+def matched(short: str, long: str) -> int | None:
     """Where in ``long`` the shortest long form begins: letters matched from the right, the first at a word's start."""
     place = len(long) - 1
     for i in range(len(short) - 1, -1, -1):

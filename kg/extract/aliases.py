@@ -7,8 +7,10 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
+from kg.extract.abbreviations import matched
 from kg.extract.encoding import Words
-from kg.extract.structure import Candidate, Floats, Pairs, is_resource, pairs
+from kg.extract.structure import Candidate, Floats, Pairs, pairs
+from kg.models import group_of
 from kg.text import fold
 
 ALIAS_FEATURES = 10
@@ -40,14 +42,7 @@ def is_acronym(short: str, long: str) -> bool:
     text = long.casefold()
     if len(s) < 2 or len(s) >= len(text) or " " not in re.sub(r"[-_/]", " ", text):
         return False
-    place = len(text) - 1
-    for i in range(len(s) - 1, -1, -1):
-        while place >= 0 and (text[place] != s[i] or (i == 0 and place > 0 and text[place - 1].isalnum())):
-            place -= 1
-        if place < 0:
-            return False
-        place -= 1
-    return True
+    return matched("".join(s), text) is not None
 
 
 def initials(name: str) -> str:
@@ -98,7 +93,7 @@ def alias_pairs(surfaces: list[Candidate]) -> list[tuple[int, int]]:
         (i, j)
         for i in range(len(surfaces))
         for j in range(i + 1, len(surfaces))
-        if surfaces[i].type == surfaces[j].type or (is_resource(surfaces[i].type) and is_resource(surfaces[j].type))
+        if group_of(surfaces[i].type) == group_of(surfaces[j].type)
     ]
 
 

@@ -8,7 +8,7 @@ come from the heads.  Everything that depends on a threshold takes it from :clas
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,6 +30,7 @@ from kg.extract.structure import (
     Range,
     evaluated_pairs,
     is_resource,
+    likeliest,
     outperforms_pairs,
     pairs,
 )
@@ -84,28 +85,20 @@ class Found:
 
 @dataclass
 class Reading:
-    """All that decoding found, with the arrays that the heads saw (a student learns from these)."""
+    """All that decoding found; pairs are of indices of entities, with their scores."""
 
     entities: list[Found]
     evaluated: list[tuple[int, int, float]]
     outperforms: list[tuple[int, int, float]]
     values: list[FoundValue]
-    surfaces: list[Candidate]
-    alias: tuple[Pairs, Floats]
-    heads: dict[str, tuple[Pairs, Floats]]
-    roles: Floats
-    named: Floats
-    nothing: list[Floats]
     problems: tuple[str, ...] = ()  # what was left out, for people
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """Entities before their roles are known, and the surface forms that they were joined from."""
+    """Entities before their roles are known."""
 
     entities: list[tuple[Candidate, float]]  # with their scores, by first occurrence
-    surfaces: list[Candidate]
-    alias: tuple[Pairs, Floats]
     problems: tuple[str, ...] = ()  # what was left out, for people
 
 
@@ -120,19 +113,17 @@ def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints
     problems: tuple[str, ...] = ()
     if len(groups) > MOST_NAMES:
         problems = (f"{len(groups):,} names: only the {MOST_NAMES} likeliest were kept",)
-        kept = sorted(range(len(groups)), key=lambda i: (-groups[i][2], i))[:MOST_NAMES]
-        groups = [groups[i] for i in sorted(kept)]
+        groups = [groups[i] for i in likeliest([score for *_, score in groups], MOST_NAMES)]
     surfaces = [Candidate(t, r) for t, r, _ in groups]
     index = alias_pairs(surfaces)
-    arrays = alias_arrays(words, surfaces, index)
-    same = scorer.alias(surfaces, arrays)
+    same = scorer.alias(surfaces, alias_arrays(words, surfaces, index))
     defined = {frozenset((singular(fold(a)), singular(fold(b)))) for a, b in hints.abbreviations}
     keys = [singular(fold(string_of(words, s.ranges[0]))) for s in surfaces]
     linked = np.array([frozenset((keys[i], keys[j])) in defined for i, j in index], bool)
     joined = np.where(linked, np.maximum(same, 0.9), same)
     drafts = [_merge(groups, cluster) for cluster in _clusters(surfaces, index, joined, settings.alias)]
     drafts.sort(key=lambda d: d[1])
-    return Mentions([(Candidate(t, r), score) for t, r, score in drafts], surfaces, (arrays, same), problems)
+    return Mentions([(Candidate(t, r), score) for t, r, score in drafts], problems)
 
 
 def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions, *, facts: bool = True) -> Reading:
@@ -148,24 +139,20 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions,
         name = _name(words, candidate.ranges, strings)
         found.append(Found(candidate, tuple(strings), name, role, is_named, score))
     if not facts:
-        return Reading(found, [], [], [], mentions.surfaces, mentions.alias, {}, roles, named, [])
-    heads = {
-        "evaluated": _score(words, candidates, evaluated_pairs(candidates), scorer.evaluated),
-        "outperforms": _score(words, candidates, outperforms_pairs(candidates), scorer.outperforms),
-    }
-    better, by_head = heads["outperforms"]
+        return Reading(found, [], [], [])
+    run = pairs(words, candidates, candidates, evaluated_pairs(candidates))
+    evaluated = _above(settings.evaluated, run, scorer.evaluated(candidates, run))
+    better = pairs(words, candidates, candidates, outperforms_pairs(candidates))
     # Half the model's opinion, half what the wording says: each alone is wrong in its own way.
-    heads["outperforms"] = (better, 0.5 * by_head + 0.5 * _worded(words, found, better))
-    relations = {}
-    for name, least in (("evaluated", settings.evaluated), ("outperforms", settings.outperforms)):
-        p, right = heads[name]
-        relations[name] = [(int(a), int(b), float(r)) for a, b, r in zip(p.a, p.b, right, strict=True) if r >= least]
-    values, nothing, left = find_values(words, scorer, candidates, settings, heads)
+    right = 0.5 * scorer.outperforms(candidates, better) + 0.5 * _worded(words, found, better)
+    outperforms = _above(settings.outperforms, better, right)
+    values, left = find_values(words, scorer, candidates, settings)
     problems = (f"{len(values) + left:,} results: only the {len(values)} likeliest were kept",) if left else ()
-    return Reading(
-        found, relations["evaluated"], relations["outperforms"], values, mentions.surfaces, mentions.alias, heads,
-        roles, named, nothing, (*mentions.problems, *problems),
-    )  # fmt: skip
+    return Reading(found, evaluated, outperforms, values, (*mentions.problems, *problems))
+
+
+def _above(least: float, index: Pairs, right: Floats) -> list[tuple[int, int, float]]:
+    return [(int(a), int(b), float(r)) for a, b, r in zip(index.a, index.b, right, strict=True) if r >= least]
 
 
 def _surfaces(
@@ -311,13 +298,3 @@ def _name(words: Words, ranges: tuple[Range, ...], strings: list[str]) -> str:
         return acronym, not plural, count[s], -strings.index(s)
 
     return max(strings, key=rank)
-
-
-def _score(
-    words: Words,
-    entities: list[Candidate],
-    index: list[tuple[int, int]],
-    head: Callable[[Sequence[Candidate], Pairs], Floats],
-) -> tuple[Pairs, Floats]:
-    arrays = pairs(words, entities, entities, index)
-    return arrays, head(entities, arrays)

@@ -10,14 +10,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kg.extract.structure import Candidate, Floats, Pairs, kind_index
+from kg.extract.structure import ROLE_NAMES, Candidate, Floats, Pairs, kind_index
 from kg.models import ENTITY_TYPES
 
 _AT_ONCE = 4096  # pairs: some 30 MB of vectors
 
 
 class Scorer(Protocol):
-    """What decoding asks about one paper. Several scorers can stand behind one (an ensemble)."""
+    """What decoding asks about one paper."""
 
     tags: Floats  # [words, 11] probabilities of O and of B and I of each type
     value_tags: Floats  # [words, 5] probabilities of O and of B and I of absolute and gain
@@ -60,7 +60,7 @@ class Heads:
 
     def entity(self, entities: Sequence[Candidate]) -> tuple[Floats, Floats]:
         if not entities:
-            return np.zeros((0, 8), np.float32), np.zeros(0, np.float32)
+            return np.zeros((0, len(ROLE_NAMES)), np.float32), np.zeros(0, np.float32)
         both = self._candidates(entities)
         extra = np.zeros((len(entities), len(ENTITY_TYPES) + 2), np.float32)
         for row, e in enumerate(entities):
@@ -129,34 +129,6 @@ class Heads:
         return self._linear(f"{name}.score", np.maximum(self._linear(f"{name}.inner", x), 0))[:, 0]
 
 
-class Ensemble:
-    """Several scorers as one: the mean of their probabilities."""
-
-    def __init__(self, members: Sequence[Scorer]) -> None:
-        self._members = members
-        self.tags = _mean([m.tags for m in members])
-        self.value_tags = _mean([m.value_tags for m in members])
-
-    def entity(self, entities: Sequence[Candidate]) -> tuple[Floats, Floats]:
-        found = [m.entity(entities) for m in self._members]
-        return _mean([r for r, _ in found]), _mean([n for _, n in found])
-
-    def alias(self, surfaces: Sequence[Candidate], pairs: Pairs) -> Floats:
-        return _mean([m.alias(surfaces, pairs) for m in self._members])
-
-    def evaluated(self, entities: Sequence[Candidate], pairs: Pairs) -> Floats:
-        return _mean([m.evaluated(entities, pairs) for m in self._members])
-
-    def outperforms(self, entities: Sequence[Candidate], pairs: Pairs) -> Floats:
-        return _mean([m.outperforms(entities, pairs) for m in self._members])
-
-    def link(
-        self, slot: int, values: Sequence[Candidate], entities: Sequence[Candidate], pairs: Pairs
-    ) -> tuple[Floats, Floats]:
-        found = [m.link(slot, values, entities, pairs) for m in self._members]
-        return _mean([p for p, _ in found]), _mean([n for _, n in found])
-
-
 def softmax(x: Floats) -> Floats:
     """Along the last axis."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
@@ -166,10 +138,6 @@ def softmax(x: Floats) -> Floats:
 def sigmoid(x: Floats) -> Floats:
     """The logistic function, safe for large values."""
     return _single(1 / (1 + np.exp(-np.clip(x, -30, 30))))
-
-
-def _mean(arrays: Sequence[Floats]) -> Floats:
-    return _single(np.mean(np.stack(arrays), axis=0))
 
 
 def _single(x: Any) -> Floats:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from kg.extract.calibration import Calibration
 from kg.extract.decode import Found, Reading
 from kg.extract.encoding import Words
-from kg.extract.structure import is_resource
 from kg.extract.urls import Address
-from kg.models import Entity, Extraction, Relation, RepositoryLink, ResultClaim, Span, sentence_at
+from kg.models import Entity, Extraction, Relation, RepositoryLink, ResultClaim, Span, group_of, sentence_at
 
 
 def to_extraction(
@@ -78,7 +77,7 @@ def _names(entities: list[Found]) -> list[str]:
     taken: set[tuple[str, str]] = set()
     out = []
     for found in entities:
-        group = "Resource" if is_resource(found.candidate.type) else found.candidate.type
+        group = group_of(found.candidate.type)
         choices = [found.name, *found.surfaces]
         name = next((c for c in choices if (group, c) not in taken), found.name)
         taken.add((group, name))

@@ -12,7 +12,7 @@ from kg.extract.encoding import Words, string_of, word_range
 from kg.extract.heads import Scorer
 from kg.extract.lists import listed_together
 from kg.extract.quantities import quantities
-from kg.extract.structure import SLOTS, Candidate, Floats, Pairs, Range, link_pairs, pairs
+from kg.extract.structure import SLOTS, Candidate, Floats, Range, likeliest, link_pairs, pairs
 from kg.extract.viterbi import viterbi
 from kg.models import ResultKind, Span
 
@@ -40,30 +40,24 @@ def find_values(
     scorer: Scorer,
     entities: list[Candidate],
     settings: Settings,
-    heads: dict[str, tuple[Pairs, Floats]],
-) -> tuple[list[FoundValue], list[Floats], int]:
-    """The values of a text, for each slot the probability that a value is linked to none, and how many were left out.
+) -> tuple[list[FoundValue], int]:
+    """The values of a text, and how many were left out.
 
     Args:
         words: The text.
         scorer: What the model makes of it.
         entities: To link values to.
         settings: Thresholds.
-        heads: Gets the pairs that were scored, by slot.
     """
     spans = _claimed(words, scorer.value_tags, settings.value)
     claimed = len(spans)
-    if claimed > MOST_VALUES:
-        kept = sorted(range(claimed), key=lambda i: (-spans[i][3], i))[:MOST_VALUES]
-        spans = [spans[i] for i in sorted(kept)]
+    spans = [spans[i] for i in likeliest([score for *_, score in spans], MOST_VALUES)]
     values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
-    nothing, chosen = [], []
+    chosen = []
     sure = np.array([score for *_, score in spans])  # that value and links are right, as if they were independent
     for slot in range(len(SLOTS)):
         arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
         right, none = scorer.link(slot, values, entities, arrays)
-        heads[f"link {slot}"] = (arrays, right)
-        nothing.append(none)
         picks: list[tuple[int, ...]] = []
         for v in range(len(values)):
             rows = np.flatnonzero(arrays.a == v)
@@ -84,7 +78,7 @@ def find_values(
         links = (chosen[0][v], chosen[1][v], chosen[2][v])
         text = string_of(words, (first, last))
         out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], float(sure[v]), links))
-    return out, nothing, claimed - len(spans)
+    return out, claimed - len(spans)
 
 
 def _listed(words: Words, values: list[Candidate], entities: list[Candidate], fitting: set[int]) -> dict[int, int]:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.extract.encoding import Ints, Words
-from kg.models import ENTITY_TYPES, EntityType, Role
+from kg.models import ENTITY_TYPES, RESOURCES, EntityType, Role
 
 Floats = npt.NDArray[np.float32]
 Range = tuple[int, int]
@@ -26,6 +26,8 @@ ROLE_NAMES: tuple[Role, ...] = (
 )  # fmt: skip
 SLOTS = ("method", "on", "metric")  # what a result is linked to
 PAIR_FEATURES = 10
+TAGS = 1 + 2 * len(ENTITY_TYPES)  # O, then B and I of each type
+VALUE_TAGS = 5  # O, B and I of absolute, B and I of gain
 
 
 class Candidate(NamedTuple):
@@ -56,9 +58,14 @@ def kind_index(type_: EntityType) -> int:
     return ENTITY_TYPES.index(type_)
 
 
+def likeliest(scores: Sequence[float], most: int) -> list[int]:
+    """Indices of the highest scores, ``most`` at most, in order."""
+    return sorted(sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:most])
+
+
 def is_resource(type_: EntityType) -> bool:
     """Dataset or Benchmark."""
-    return type_ in ("Dataset", "Benchmark")
+    return type_ in RESOURCES
 
 
 def evaluated_pairs(entities: Sequence[Candidate]) -> list[tuple[int, int]]:
@@ -76,7 +83,7 @@ def outperforms_pairs(entities: Sequence[Candidate]) -> list[tuple[int, int]]:
 
 def link_pairs(entities: Sequence[Candidate], values: int, slot: int) -> list[tuple[int, int]]:
     """(value, entity) index pairs for one slot."""
-    wanted = (("Method",), ("Dataset", "Benchmark"), ("Metric",))[slot]
+    wanted = (("Method",), RESOURCES, ("Metric",))[slot]
     fitting = [i for i, e in enumerate(entities) if e.type in wanted]
     return list(itertools.product(range(values), fitting))
 

@@ -1,4 +1,4 @@
-"""A graph that a Cypher statement wrote to, as kg's values: what doesn't fit the schema is refused before it is kept."""
+"""What a Cypher statement changed in a graph, as a delta: what doesn't fit the schema is refused before it is kept."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ _WRAPPERS = _LISTS | {"message", "response", "result"}
 
 Event = tuple[str, Any]
 
-# ijson's C parsers stop at numbers beyond 64 bits, or (with decimals) crash at numbers of thousands of digits. The one in
-# Python reads some 8,000 papers a second.
+# ijson's C parsers stop at numbers beyond 64 bits or, with decimals, crash at numbers of thousands of digits. The one
+# in Python reads some 8,000 papers a second.
 _ijson = ijson.get_backend("python")
 
 

@@ -73,7 +73,8 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
         markup: The format carries HTML: tags and entities are no part of the text.
 
     Raises:
-        NoPaperError: The record is broken (no title, bytes that are no UTF-8, an id like that of another node) or is none of a paper.
+        NoPaperError: The record is broken (no title, bytes that are no UTF-8, an id like that of another node) or is
+            none of a paper.
     """
     if is_annotation(fields):
         raise NoPaperError("an annotation (entities without an abstract), no paper", "skipped")

@@ -7,11 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from kg.models import RESOURCES, EntityType, Extraction
+from kg.models import EntityType, Extraction
 from kg.resolve.forms import METHOD_HEADS, joined, key, words
-
-Group = str  # "Method", "Resource" (Dataset and Benchmark), "Metric", "Task"
-GROUPS: tuple[Group, ...] = ("Method", "Resource", "Metric", "Task")
 
 
 class Occurrence(NamedTuple):
@@ -37,11 +34,6 @@ class Occurrence(NamedTuple):
     def main(self) -> str:
         """The normal form of that name."""
         return self.forms[0][1]
-
-
-def group_of(type_: str) -> Group:
-    """The group of types within which equal names are one thing."""
-    return "Resource" if type_ in RESOURCES else type_
 
 
 def readable(surface: str) -> str:

@@ -12,16 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from kg.models import ENTITY_TYPES, EntityType, Extraction
+from kg.models import ENTITY_TYPES, GROUPS, EntityType, Extraction, Group, group_of
 from kg.resolve.cluster import Clusters, Form, cluster
 from kg.resolve.forms import key, slug
 from kg.resolve.metrics import about_metric
 from kg.resolve.occurrences import (
-    GROUPS,
-    Group,
     Occurrence,
     collect,
-    group_of,
     method_heads,
     readable,
     with_type,
@@ -138,7 +135,7 @@ def _cluster(
 
 
 def _any_type(group: Group) -> EntityType:
-    return "Dataset" if group == "Resource" else group  # type: ignore[return-value]
+    return "Dataset" if group == "Resource" else group
 
 
 def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Members:

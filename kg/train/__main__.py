@@ -20,8 +20,6 @@ from typing import Any
 
 import click
 
-from kg.text import fold
-
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 Folder = click.Path(file_okay=False, path_type=Path)
 
@@ -45,30 +43,25 @@ def prepare(
     """Join texts and annotations, trim the vocabulary, take over the base's weights."""
     from tokenizers import Tokenizer
 
+    from kg.annotation import read_annotations
+    from kg.evaluate import join
     from kg.readers import read
     from kg.train.network import load_bert
     from kg.train.prepare import pack, trim_tokenizer
 
     work.mkdir(parents=True, exist_ok=True)
     texts = list(read(papers))
-    by_id, by_title = {p.id: p for p in texts}, {fold(p.title): p for p in texts}
-    joined: list[tuple[dict[str, Any], dict[str, Any]]] = []
-    missing = 0
-    for line in gold.read_text(encoding="utf-8").splitlines():
-        annotation = json.loads(line)
-        paper = by_id.get(annotation["id"]) or by_title.get(fold(annotation.get("title", "")))
-        if paper is None:
-            missing += 1
-            continue
-        joined.append(({"id": annotation["id"], "title": paper.title, "abstract": paper.abstract}, annotation))
-    _write(work / "train.papers.jsonl.gz", [p for p, _ in joined])
-    _write(work / "train.gold.jsonl.gz", [a for _, a in joined])
+    annotations = list(read_annotations(gold))
+    _, by_id, missing = join(annotations, texts)
+    rows = [{"id": id_, "title": paper.title, "abstract": paper.abstract} for id_, paper in by_id.items()]
+    _write(work / "train.papers.jsonl.gz", rows)
+    _write(work / "train.gold.jsonl.gz", [a for a in annotations if a["id"] in by_id])
     old = Tokenizer.from_file(str(tokenizer))
     trimmed, keep = trim_tokenizer(old, [p.text for p in [*texts, *read(corpus)]], least)
     trimmed.save(str(work / "tokenizer.json"))
     pack(load_bert(base, keep), work / "base.npz")
     click.echo(
-        f"{len(joined)} annotated papers, {missing} without a text; {len(keep)} pieces of {old.get_vocab_size()}"
+        f"{len(rows)} annotated papers, {len(missing)} without a text; {len(keep)} pieces of {old.get_vocab_size()}"
     )
 
 
@@ -109,14 +102,12 @@ def export(work: Path, model: Path, seed: int) -> None:
 def tune(work: Path, model: Path) -> None:
     """Choose thresholds and calibrate confidences on the training papers that were held out."""
     from kg.extract.model import Model, save_settings
-    from kg.train.prepare import held_out
+    from kg.train.stages import gold
     from kg.train.tune import calibrate, examples, table
     from kg.train.tune import tune as search
 
     loaded = Model(model)
-    annotations = {a["id"]: a for a in _read(work / "train.gold.jsonl.gz")}
-    papers = [p for p in _read(work / "train.papers.jsonl.gz") if held_out(p["id"])]
-    rows = examples(loaded, [(p, annotations[p["id"]]) for p in papers])
+    rows = examples(loaded, gold(work, "tune"))
     settings = search(rows, loaded.settings, click.echo)
     save_settings(model, settings, calibrate(rows, settings))
     for name, score in table(rows, settings).scores.items():
@@ -133,20 +124,17 @@ def shares(work: Path) -> None:
     from kg.extract.comparisons import wording
     from kg.extract.sentences import sentence_spans
     from kg.models import Extraction, Paper
-    from kg.train.prepare import held_out
+    from kg.train.stages import gold
 
     right: Counter[tuple[str, bool, bool]] = Counter()
     every: Counter[tuple[str, bool, bool]] = Counter()
-    annotations = {a["id"]: a for a in _read(work / "train.gold.jsonl.gz")}
-    for record in _read(work / "train.papers.jsonl.gz"):
-        if held_out(record["id"]):
-            continue
+    for record, annotation in gold(work, "fit"):
         paper = Paper(id=record["id"], title=record["title"], abstract=record["abstract"])
-        gold = located(paper, Extraction.model_validate(annotations[paper.id]))
+        answer = located(paper, Extraction.model_validate(annotation))
         sentences = sentence_spans(paper.text, len(paper.title))
-        methods = sorted((e for e in gold.entities if e.type == "Method" and e.spans), key=lambda e: e.spans[0])
+        methods = sorted((e for e in answer.entities if e.type == "Method" and e.spans), key=lambda e: e.spans[0])
         first = next((e.name for e in methods if e.role == "introduced"), None)
-        pairs = {(r.source, r.target) for r in gold.relations if r.type == "outperforms"}
+        pairs = {(r.source, r.target) for r in answer.relations if r.type == "outperforms"}
         for a in methods:
             for b in methods:
                 if a.name != b.name:
@@ -156,11 +144,6 @@ def shares(work: Path) -> None:
                     right[case] += (a.name, b.name) in pairs
     for case in sorted(every):
         click.echo(f"{case}: {right[case]} of {every[case]}, {right[case] / every[case]:.2f}")
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:

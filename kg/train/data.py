@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, singular
-from kg.extract.decode import Reading
 from kg.extract.encoding import Encoder, Window, Words, occurrences, word_range
-from kg.extract.heads import Scorer
 from kg.extract.structure import (
     ROLE_NAMES,
     SLOTS,
+    TAGS,
+    VALUE_TAGS,
     Candidate,
     Floats,
     Pairs,
     Range,
     evaluated_pairs,
-    is_resource,
     kind_index,
     link_pairs,
     outperforms_pairs,
     pairs,
 )
+from kg.models import group_of
 from kg.text import fold
 
 Annotation = dict[str, Any]  # one line of a gold file (see the annotation guide)
@@ -41,7 +41,7 @@ class PairTargets:
 
 @dataclass
 class Item:
-    """One paper, ready for the network. All targets are probabilities, so that a teacher's opinion fits too."""
+    """One paper, ready for the network. All targets are probabilities."""
 
     id: str
     words: Words
@@ -62,7 +62,7 @@ class Item:
 
 
 def mention_ranges(text: str, mentions: dict[str, int]) -> list[tuple[int, int, int]]:
-    """Character spans of all mentions (mention → entity), longest first, no overlaps: as the scorer counts them."""
+    """Character spans of all mentions (mention → entity), longest first, no overlaps."""
     taken = np.zeros(len(text), bool)
     found = []
     for mention in sorted(mentions, key=lambda m: (-len(m), m)):
@@ -85,7 +85,7 @@ def make_item(encoder: Encoder, paper: dict[str, Any], gold: Annotation) -> Item
             owner.setdefault(mention, i)
     ranges: list[list[Range]] = [[] for _ in gold["entities"]]
     by_surface: dict[tuple[int, str], list[Range]] = {}
-    tags = np.zeros((seen, 11), np.float32)
+    tags = np.zeros((seen, TAGS), np.float32)
     tags[:, 0] = 1
     for start, end, i in mention_ranges(words.text, owner):
         first, last = word_range(words, start, end)
@@ -110,7 +110,7 @@ def make_item(encoder: Encoder, paper: dict[str, Any], gold: Annotation) -> Item
     number: dict[tuple[str, str], int] = {}
     for row, i in enumerate(kept):
         # names are unique within methods, resources and metrics; the first wins where they are not
-        group = "Resource" if is_resource(gold["entities"][i]["type"]) else gold["entities"][i]["type"]
+        group = group_of(gold["entities"][i]["type"])
         number.setdefault((group, gold["entities"][i]["name"]), row)
 
     def relation(name: str, index: list[tuple[int, int]], groups: tuple[str, str]) -> PairTargets:
@@ -150,7 +150,7 @@ def _values(
     words: Words, seen: int, results: list[dict[str, Any]], misses: list[str]
 ) -> tuple[list[Candidate], Floats, list[tuple[dict[str, Any], int]]]:
     """Where the claimed numbers stand: candidates, tags, and (result, value) pairs."""
-    tags = np.zeros((seen, 5), np.float32)
+    tags = np.zeros((seen, VALUE_TAGS), np.float32)
     tags[:, 0] = 1
     found: dict[tuple[int, int], str] = {}
     placed: list[tuple[dict[str, Any], tuple[int, int]]] = []
@@ -176,19 +176,3 @@ def _values(
         tags[first + 1 : last, tag + 1] = 1
     # The type of a value is never read by the heads.
     return [Candidate("Metric", (p,)) for p in order], tags, [(r, order.index(p)) for r, p in placed]
-
-
-def student_item(id: str, words: Words, window: Window, scorer: Scorer, reading: Reading) -> Item:
-    """A paper without annotation as training material: the targets are a teacher's probabilities."""
-    seen = len(window.words)
-
-    def targets(name: str) -> PairTargets:
-        return PairTargets(*reading.heads[name])
-
-    return Item(
-        id, words, window, scorer.tags[:seen], scorer.value_tags[:seen],
-        [f.candidate for f in reading.entities], reading.roles, reading.named,
-        reading.surfaces, PairTargets(*reading.alias), targets("evaluated"), targets("outperforms"),
-        [Candidate("Metric", (v.range,)) for v in reading.values],
-        [targets(f"link {slot}") for slot in range(len(SLOTS))], reading.nothing,
-    )  # fmt: skip

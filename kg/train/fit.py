@@ -1,4 +1,4 @@
-"""Training loops: masked language model on bare texts, then tags and heads on annotated (or teacher-read) papers."""
+"""The training loop: tags and heads on annotated papers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kg.extract.encoding import Window
 from kg.extract.structure import SLOTS, Candidate, kind_index
 from kg.models import ENTITY_TYPES
 from kg.train.data import Item, PairTargets
-from kg.train.network import Bert, Network
+from kg.train.network import Network
 
 
 class Recipe(NamedTuple):
@@ -306,60 +306,3 @@ def watch(network: Network, items: Sequence[Item], device: torch.device, recipe:
             sums[name] = sums.get(name, 0) + value
     network.train()
     return _means(sums, len(chunks))
-
-
-def masked_language_model(
-    encoder: Bert,
-    windows: Sequence[Window],
-    recipe: Recipe,
-    device: torch.device,
-    mask_id: int,
-    log: Callable[[str], None] = print,
-) -> None:
-    """Go on pre-training on bare texts (Devlin et al. 2019; Gururangan et al. 2020): 15 % of pieces, 80/10/10."""
-    torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
-    vocabulary, width = encoder.words.weight.shape
-    head = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
-    nn.init.eye_(head[0].weight)
-    bias = nn.Parameter(torch.zeros(vocabulary))
-    encoder.to(device).train()
-    head.to(device)
-    bias = nn.Parameter(bias.to(device).detach())
-    parameters = [*encoder.parameters(), *head.parameters(), bias]
-    optimizer = torch.optim.AdamW(
-        parameters, lr=recipe.rate, weight_decay=recipe.weight_decay, betas=(0.9, 0.98), fused=device.type == "cuda"
-    )
-    per_epoch = math.ceil(len(windows) / recipe.batch)
-    steps, warm = per_epoch * recipe.epochs, max(1, int(per_epoch * recipe.epochs * recipe.warmup))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
-    )
-    start = time.time()
-    for epoch in range(recipe.epochs):
-        order = list(range(len(windows)))
-        rng.shuffle(order)
-        size = 50 * recipe.batch
-        pools = [sorted(order[i : i + size], key=lambda i: len(windows[i].ids)) for i in range(0, len(order), size)]
-        chunks = [pool[i : i + recipe.batch] for pool in pools for i in range(0, len(pool), recipe.batch)]
-        rng.shuffle(chunks)
-        total = torch.zeros((), device=device)
-        for chunk in chunks:
-            x = encoder_input([windows[i] for i in chunk], device)
-            chance = torch.rand(x.ids.shape, device=device)
-            chosen = (chance < 0.15) & x.mask & (x.ids > 4)
-            turn = torch.rand(x.ids.shape, device=device)
-            ids = torch.where(chosen & (turn < 0.8), torch.full_like(x.ids, mask_id), x.ids)
-            ids = torch.where(chosen & (turn > 0.9), torch.randint_like(ids, 5, vocabulary), ids)
-            with half_precision(device):
-                hidden = encoder(ids, x.types, x.cases, x.mask)[chosen]
-                logits = head(hidden) @ encoder.words.weight.T + bias
-            loss = F.cross_entropy(logits.float(), x.ids[chosen])
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.detach()
-        log(f"mlm epoch {epoch + 1}/{recipe.epochs} {time.time() - start:.0f} s: loss {float(total) / len(chunks):.3f}")
-    encoder.eval()

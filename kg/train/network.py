@@ -13,13 +13,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from kg.extract.aliases import ALIAS_FEATURES
 from kg.extract.encoding import CASES
-from kg.extract.structure import PAIR_FEATURES, ROLE_NAMES, SLOTS
+from kg.extract.structure import PAIR_FEATURES, ROLE_NAMES, SLOTS, TAGS, VALUE_TAGS
 from kg.models import ENTITY_TYPES
 
-TAGS = 1 + 2 * len(ENTITY_TYPES)  # O, then B and I of each type
-VALUE_TAGS = 5  # O, B and I of absolute, B and I of gain
-ALIAS_FEATURES = 10
 PROJECTION, CONTEXT, INNER = 96, 64, 192
 
 

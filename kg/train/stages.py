@@ -1,8 +1,6 @@
 """The stages of training, each a function from files of a work folder to files of it: so that each can be run alone.
 
-``mlm`` adapts a base encoder to the field; ``teacher`` fine-tunes one on the annotated papers; ``teach`` lets all
-teachers together read the bare corpus; ``student`` fine-tunes the model that is shipped on annotated and teacher-read
-papers (Hinton et al. 2015).  Papers that :func:`kg.train.prepare.held_out` names are never trained on.
+Papers that :func:`kg.train.prepare.held_out` names are never trained on.
 """
 
 from __future__ import annotations
@@ -10,31 +8,23 @@ from __future__ import annotations
 import gzip
 import json
 import multiprocessing
-import pickle
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from kg.extract.decode import Settings, decode
-from kg.extract.encoding import Encoder, Window, Words
-from kg.extract.heads import Ensemble, Heads
-from kg.extract.hints import hints_of
+from kg.extract.encoding import Encoder
 from kg.extract.lexicon import count_names
-from kg.extract.structure import Floats
 from kg.extract.vocabulary import word_use
-from kg.train.data import Item, make_item, student_item
-from kg.train.fit import Recipe, encoder_input, fit, half_precision, masked_language_model
+from kg.train.data import Item, make_item
+from kg.train.fit import Recipe, fit
 from kg.train.network import Network
 from kg.train.prepare import held_out, unpack
 
 Record = dict[str, Any]
-Weights = dict[str, Floats]
 
 
 def device() -> torch.device:
@@ -77,28 +67,19 @@ def _item(encoder: Encoder, row: tuple[Record, Record]) -> Item:
     return make_item(encoder, *row)
 
 
-def new_network(work: Path, base: str, layers: int = 12) -> Network:
-    """A network with a base's weights; with fewer layers, every second (or third …) of the base's."""
+def new_network(work: Path, base: str) -> Network:
+    """A network with a base's weights."""
     vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
-    network = Network(vocabulary, layers=layers, dropout=0.0)
-    adapted = work / f"{base}.mlm.pt"
-    if adapted.exists():
-        state = torch.load(adapted)
-    else:
-        state = {k: torch.from_numpy(v) for k, v in unpack(work / f"{base}.npz").items()}
-    depth = 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
-    step = depth // layers
-    kept = {}
-    for name, value in state.items():
-        if name.startswith("layers."):
-            number, rest = name.removeprefix("layers.").split(".", 1)
-            if (int(number) + 1) % step == 0:
-                kept[f"layers.{(int(number) + 1) // step - 1}.{rest}"] = value.float()
-        else:
-            kept[name] = value.float()
-    missing = network.encoder.load_state_dict(kept, strict=False)
+    state = {name: torch.from_numpy(value).float() for name, value in unpack(work / f"{base}.npz").items()}
+    network = Network(vocabulary, layers=_depth(state, 1), dropout=0.0)
+    missing = network.encoder.load_state_dict(state, strict=False)
     assert set(missing.missing_keys) <= {"cases.weight"}, missing
     return network
+
+
+def _depth(state: Mapping[str, torch.Tensor], part: int) -> int:
+    """How many layers weights are of; ``part`` of a name has the layer's number."""
+    return 1 + max(int(name.split(".")[part]) for name in state if "layers." in name)
 
 
 def save_network(network: Network, path: Path) -> None:
@@ -109,22 +90,9 @@ def save_network(network: Network, path: Path) -> None:
 def load_network(path: Path) -> Network:
     """The reverse of :func:`save_network`."""
     state = {k: v.float() for k, v in torch.load(path).items()}
-    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    network = Network(len(state["encoder.words.weight"]), layers=layers)
+    network = Network(len(state["encoder.words.weight"]), layers=_depth(state, 2))
     network.load_state_dict(state)
     return network.eval()
-
-
-def mlm(work: Path, base: str, recipe: Recipe, limit: int | None = None) -> None:
-    """Adapt a base to the field's texts; writes ``BASE.mlm.pt``."""
-    encoder = encoder_of(work)
-    texts = read_lines(work / "corpus.jsonl.gz", limit) + [p for p, _ in gold(work, "fit", limit)]
-    windows = [w for t in texts for w in encoder(t["title"], t["abstract"])[1]]
-    network = new_network(work, base)
-    masked_language_model(
-        network.encoder, windows, recipe, device(), encoder.mask or 0, lambda s: print(base, s, flush=True)
-    )
-    torch.save({k: v.detach().half().cpu() for k, v in network.encoder.state_dict().items()}, work / f"{base}.mlm.pt")
 
 
 FIRST = Recipe(epochs=4, batch=8, rate=1.2e-4, decay=0.95, warmup=0.08)
@@ -165,81 +133,6 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
         fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
         ends.append({name: value.detach().clone() for name, value in network.state_dict().items()})
     save_network(network, work / f"{name}.pt")
-
-
-@torch.no_grad()
-def vectors(network: Network, windows: Sequence[Window], batch: int = 64) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(word vectors, vector of the whole) of each window, in half precision."""
-    place = device()
-    network.to(place).eval()
-    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
-    out: list[Any] = [None] * len(windows)
-    for start in range(0, len(order), batch):
-        chunk = order[start : start + batch]
-        x = encoder_input([windows[i] for i in chunk], place)
-        with half_precision(place):
-            hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
-        flat = hidden.flatten(0, 1)[x.words].half().cpu().numpy()
-        heads = hidden[:, 0].half().cpu().numpy()
-        for row, i in enumerate(chunk):
-            first = x.offsets[row]
-            out[i] = (flat[first : first + len(windows[i].words)], heads[row])
-    return out
-
-
-def numpy_heads(network: Network) -> Weights:
-    """The weights that :class:`kg.extract.heads.Heads` wants."""
-    state = network.state_dict().items()
-    return {k: v.detach().float().cpu().numpy() for k, v in state if not k.startswith("encoder.")}
-
-
-def read_together(
-    work: Path, networks: Sequence[Path], papers: Sequence[Record], processes: int, settings: Settings
-) -> list[Item]:
-    """What several networks together read in papers (first windows only), as training material for a student."""
-    encoded = pooled(partial(_encode, encoder_of(work)), papers, processes)
-    hidden, heads = [], []
-    for path in networks:
-        network = load_network(path)
-        hidden.append(vectors(network, [w for _, w in encoded]))
-        heads.append(numpy_heads(network))
-    rows = [(p["id"], *e, h) for p, e, *h in zip(papers, encoded, *hidden, strict=True)]
-    return pooled(partial(_read, heads, settings), rows, processes)
-
-
-def _encode(encoder: Encoder, paper: Record) -> tuple[Words, Window]:
-    words, windows = encoder(paper["title"], paper["abstract"])
-    n = len(windows[0].words)
-    return words._replace(spans=words.spans[:n], sentence=words.sentence[:n]), windows[0]
-
-
-def _read(heads: list[Weights], settings: Settings, row: tuple[str, Words, Window, list[Sequence[Floats]]]) -> Item:
-    paper_id, words, window, hidden = row
-    members = [Heads(w, *(x.astype(np.float32) for x in h)) for w, h in zip(heads, hidden, strict=True)]
-    scorer = Ensemble(members)
-    return student_item(paper_id, words, window, scorer, decode(words, scorer, settings, hints_of(words)))
-
-
-def teach(work: Path, processes: int, settings: Settings, limit: int | None = None) -> None:
-    """Let the teachers read the corpus and the annotated papers; writes ``taught.pkl``."""
-    papers = read_lines(work / "corpus.jsonl.gz", limit) + [p for p, _ in gold(work, "fit", limit)]
-    start = time.time()
-    paths = sorted(work.glob("teacher-*.pt"))
-    items = read_together(work, paths, papers, processes, settings)
-    with (work / "taught.pkl").open("wb") as file:
-        pickle.dump(items, file, protocol=5)
-    print(f"{len(paths)} teachers read {len(items)} papers in {time.time() - start:.0f} s", flush=True)
-
-
-def student(work: Path, base: str, layers: int, recipe: Recipe, limit: int | None = None) -> None:
-    """Fine-tune the model to be shipped; writes ``student-LAYERS-SEED.pt``."""
-    with (work / "taught.pkl").open("rb") as file:
-        taught = pickle.load(file)  # written by :func:`teach` in the same folder
-    items = items_of(work, "fit", 4, limit) * 2 + taught
-    torch.manual_seed(recipe.seed)
-    network = new_network(work, base, layers)
-    fit(network, lambda _: items, recipe, device(), lambda s: print(f"student {layers}", s, flush=True))
-    save_network(network, work / f"student-{layers}-{recipe.seed}.pt")
 
 
 def write_lexicon(work: Path, folder: Path) -> None:
