@@ -81,39 +81,6 @@ class Papers:
 Progress = Callable[[int, int], None]  # papers done, papers to do
 
 
-def build(
-    paths: Iterable[str | os.PathLike[str]],
-    store: Store,
-    extractor: PaperExtractor,
-    *,
-    format: str | None = None,
-    strict: bool = False,
-    jobs: int = 1,
-    prune: bool = False,
-    overrides: Overrides | None = None,
-    on_progress: Progress | None = None,
-) -> BuildSummary:
-    """Build the graph of some papers into a store, together with those that it has already.
-
-    Args:
-        paths: Files and folders of papers, ``-`` for standard input.
-        store: Where the graph is kept.
-        extractor: What finds entities and relations; papers that the store has from it unchanged are not read again.
-        format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
-        strict: Stop at the first broken record.
-        jobs: How many papers are extracted at a time.
-        prune: Remove the papers of the store that are not in the input; none where something in it is broken.
-        overrides: Curated corrections; None keeps those of the last build.
-        on_progress: Called with the numbers of papers done and to do.
-
-    Raises:
-        InputError: An input can't be read, or (with ``strict``) holds a broken record.
-        StoreError: The store can't be written.
-    """
-    found = read_papers(paths, format=format, strict=strict)
-    return build_papers(found, store, extractor, jobs=jobs, prune=prune, overrides=overrides, on_progress=on_progress)
-
-
 def build_papers(
     found: Papers,
     store: Store,
@@ -124,7 +91,20 @@ def build_papers(
     overrides: Overrides | None = None,
     on_progress: Progress | None = None,
 ) -> BuildSummary:
-    """The part of :func:`build` that comes after reading."""
+    """Build the graph of some papers into a store, together with those that it has already.
+
+    Args:
+        found: The papers, as :func:`read_papers` gives them.
+        store: Where the graph is kept.
+        extractor: What finds entities and relations; papers that the store has from it unchanged are not read again.
+        jobs: How many papers are extracted at a time.
+        prune: Remove the papers of the store that are not in the input; none where something in it is broken.
+        overrides: Curated corrections; None keeps those of the last build.
+        on_progress: Called with the numbers of papers done and to do.
+
+    Raises:
+        StoreError: The store can't be written.
+    """
     wanted = found.papers
     summary = BuildSummary(
         read=len(wanted), broken=found.broken, problems=list(found.problems), skipped=list(found.skipped)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def data_folder(name: str) -> Traversable:
-    """The folder ``queries`` or ``schema``.
+    """A folder of the project that travels in the wheel, such as ``queries``.
 
     Raises:
         KgError: The installation is incomplete.

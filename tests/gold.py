@@ -1,12 +1,15 @@
-"""An extractor that answers from the seeds' gold annotation, so that tests build without the model."""
+"""Builds without the model: an extractor that answers from the seeds' gold annotation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from kg.annotation import located, read_annotations
+from kg.builder import BuildSummary, PaperExtractor, build_papers, read_papers
 from kg.models import Extraction, Paper
+from kg.stores.base import Store
 from kg.text import fold
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -30,3 +33,9 @@ class GoldExtractor:
 
     def stream(self, papers: Iterable[Paper], *, jobs: int = 1) -> Iterator[Extraction]:
         return map(self.extract, papers)
+
+
+def build(paths: Iterable[str | Path], store: Store, extractor: PaperExtractor, **options: Any) -> BuildSummary:
+    """Read papers and build them into an open store."""
+    reading = {name: options.pop(name) for name in ("format", "strict") if name in options}
+    return build_papers(read_papers(paths, **reading), store, extractor, **options)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.builder import build, copy, remove
+from kg.builder import copy, remove
 from kg.errors import InputError, NotFoundError
 from kg.export import export
 from kg.graph.values import from_networkx
@@ -22,7 +22,7 @@ from kg.models import Paper
 from kg.readers import read
 from kg.resolve import Overrides
 from kg.stores import open_store
-from tests.gold import SEEDS, GoldExtractor
+from tests.gold import SEEDS, GoldExtractor, build
 
 PAGE = SEEDS / "huggingface-papers.txt"
 
@@ -215,9 +215,8 @@ def test_overrides_are_kept_for_later_builds(tmp_path):
 
 KILLED = """
 import sys, time
-from kg.builder import build
 from kg.stores import open_store
-from tests.gold import GoldExtractor
+from tests.gold import GoldExtractor, build
 with open_store(sys.argv[1], create=True) as store:
     print("started", flush=True)
     build([sys.argv[2]], store, GoldExtractor())

@@ -12,14 +12,13 @@ import sys
 import pytest
 
 from kg.cli import run
-from tests.gold import SEEDS, GoldExtractor
+from tests.gold import SEEDS, GoldExtractor, build
 
 PAGE = str(SEEDS / "huggingface-papers.txt")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> str:
-    from kg.builder import build
     from kg.stores import open_store
 
     path = tmp_path_factory.mktemp("store") / "seeds.kg"

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.builder import build, remove
+from kg.builder import remove
 from kg.export import export
 from kg.models import Extraction, Paper
 from kg.readers import read
 from kg.stores.embedded import MEMORY, EmbeddedStore
 from kg.stores.neo4j import connect
-from tests.gold import SEEDS, GoldExtractor
+from tests.gold import SEEDS, GoldExtractor, build
 
 PAGE = SEEDS / "huggingface-papers.txt"
 
@@ -98,8 +98,8 @@ def test_an_interrupted_build_is_resumed(neo4j_environment, whole):
 
 def test_two_builds_at_once_end_in_the_graph_of_both(neo4j_environment, whole, papers, tmp_path):
     code = (
-        "import sys; from kg.builder import build; from kg.stores.neo4j import connect; "
-        "from tests.gold import GoldExtractor\n"
+        "import sys; from kg.stores.neo4j import connect; "
+        "from tests.gold import GoldExtractor, build\n"
         "with connect() as store: build([sys.argv[1]], store, GoldExtractor())"
     )
     # Some papers are in both.

@@ -1,4 +1,4 @@
-"""``kg lookup``, ``kg why``, ``kg stats``: what the graph holds, for people."""
+"""``kg lookup``, ``kg why``, ``kg stats``, ``kg unknown``: what the graph holds, and what it lacks, for people."""
 
 from __future__ import annotations
 
@@ -136,10 +136,8 @@ def _print_card(card: Card) -> None:
         click.echo(f"  also called so: {', '.join(map(safe, card.other_meanings))}")
     of_method = card.label == "Method"
     _print_facts("Evaluated on" if of_method else "Methods evaluated on it", card.benchmarks)
-    if card.results:
-        rows = [(r.method, r.on, r.metric, r.text, r.kind, r.title, r.evidence) for r in card.results]
-        columns = ("method", "on", "metric", "value", "kind", "paper", "evidence")
-        print_table(columns, rows, title="Results")
+    results = [(r.method, r.on, r.metric, r.text, r.kind, r.title, r.evidence) for r in card.results]
+    _print_section("Results", ("method", "on", "metric", "value", "kind", "paper", "evidence"), results)
     _print_facts("Better than", card.better_than)
     _print_facts("Worse than", card.worse_than)
     _print_facts("Code" if of_method else "Implements", card.code)

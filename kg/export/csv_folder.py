@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.export.files import MANIFEST, atomic_folder
-from kg.export.rows import EdgeRow, NodeRow, column_types, edge_rows, node_rows, without_surrogates
+from kg.export.rows import EdgeRow, NodeRow, column_types, edge_rows, node_rows, schema_types, without_surrogates
 
 if TYPE_CHECKING:
     import networkx as nx
-    from pydantic import BaseModel
 
 FORMAT_VERSION = 1
 _TYPE_NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array"}  # as in JSON Schema
@@ -43,12 +41,12 @@ def write_csv(graph: nx.MultiDiGraph, path: Path) -> None:
     files: list[dict[str, Any]] = []
     with atomic_folder(path) as folder:
         for label, rows in sorted(nodes.items()):
-            known = _schema_columns(NODES[label]) if label in NODES else {}
+            known = schema_types(NODES[label]) if label in NODES else {}
             fixed = {"id": "string", "label": "string"}
             lead = [[row.id, row.label] for row in rows]
             files.append(_write(folder, "nodes", label, fixed, lead, rows, known))
         for type_, edges_of_type in sorted(edges.items()):
-            known = _schema_columns(RelationshipProperties)
+            known = schema_types(RelationshipProperties)
             fixed = {"id": "string", "type": "string", "source": "string", "target": "string"}
             lead = [[row.id, row.type, row.source, row.target] for row in edges_of_type]
             files.append(_write(folder, "edges", type_, fixed, lead, edges_of_type, known))
@@ -76,16 +74,6 @@ def _write(
             cells = [*first, *(properties.get(name) for name in types)]
             stream.write(",".join(map(_cell, cells)) + "\r\n")
     return {"file": file, what[:-1]: kind, "rows": len(rows), "columns": {**fixed, **types}}
-
-
-@cache
-def _schema_columns(model: type[BaseModel]) -> Mapping[str, str]:
-    """The properties of a label or of relationships in the schema's order, with their JSON Schema types."""
-    columns = {}
-    for name, field in model.model_json_schema()["properties"].items():
-        choices = [choice["type"] for choice in field.get("anyOf", [field])]
-        columns[name] = next(choice for choice in choices if choice != "null")
-    return columns
 
 
 def _cell(value: Any) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
 from kg.export.files import atomic_file
-from kg.export.rows import edge_rows, node_rows, without_surrogates
+from kg.export.rows import by_kind, edge_rows, node_rows, without_surrogates
 from kg.graph.neo4j_schema import script
 
 if TYPE_CHECKING:
@@ -40,24 +39,11 @@ def _lines(graph: nx.MultiDiGraph) -> Iterator[str]:
 
     yield script()
     yield "CALL db.awaitIndexes(600);\n"
-    nodes: dict[str, list[Any]] = {label: [] for label in NODES}
-    for node in node_rows(graph):
-        row = {"id": node.id, "properties": node.properties}
-        _list_of(nodes, node.label, node.id).append(row)
-    for label, rows in nodes.items():
-        yield from _statements(put_nodes(label), rows)
-    edges: dict[str, list[Any]] = {type_: [] for type_ in RELATIONSHIPS}
-    for edge in edge_rows(graph):
-        row = {"id": edge.id, "source": edge.source, "target": edge.target, "properties": edge.properties}
-        _list_of(edges, edge.type, edge.id).append(row)
-    for type_, rows in edges.items():
+    for label, nodes in by_kind(node_rows(graph), lambda node: node.label, NODES).items():
+        yield from _statements(put_nodes(label), [{"id": n.id, "properties": n.properties} for n in nodes])
+    for type_, edges in by_kind(edge_rows(graph), lambda edge: edge.type, RELATIONSHIPS).items():
+        rows = [{"id": e.id, "source": e.source, "target": e.target, "properties": e.properties} for e in edges]
         yield from _statements(put_edges(type_), rows)
-
-
-def _list_of(groups: dict[str, list[Any]], kind: str, what: str) -> list[Any]:
-    if kind not in groups:
-        raise UsageError(f"{what} is a {kind!r}, which the schema doesn't know", hint="export as json instead")
-    return groups[kind]
 
 
 def _statements(text: str, rows: Sequence[Any]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.export.files import MANIFEST, atomic_folder
-from kg.export.rows import EdgeRow, NodeRow, edge_rows, node_rows, without_surrogates
+from kg.export.rows import NodeRow, by_kind, edge_rows, node_rows, schema_types, without_surrogates
 from kg.graph.neo4j_schema import EMPTY_LISTS, NODE_LABEL, script
 
 if TYPE_CHECKING:
@@ -51,12 +51,8 @@ def write_neo4j_admin(graph: nx.MultiDiGraph, path: Path) -> None:
     """
     from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 
-    nodes: dict[str, list[NodeRow]] = {label: [] for label in NODES}
-    for node in node_rows(graph):
-        _list_of(nodes, node.label, node.id).append(node)
-    edges: dict[str, list[EdgeRow]] = {type_: [] for type_ in RELATIONSHIPS}
-    for edge in edge_rows(graph):
-        _list_of(edges, edge.type, edge.id).append(edge)
+    nodes = by_kind(node_rows(graph), lambda node: node.label, NODES)
+    edges = by_kind(edge_rows(graph), lambda edge: edge.type, RELATIONSHIPS)
     delimiter = _delimiter(nodes)
 
     with atomic_folder(path) as folder:
@@ -82,12 +78,6 @@ def write_neo4j_admin(graph: nx.MultiDiGraph, path: Path) -> None:
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def _list_of(groups: dict[str, list[Any]], kind: str, what: str) -> list[Any]:
-    if kind not in groups:
-        raise UsageError(f"{what} is a {kind!r}, which the schema doesn't know", hint="export as json instead")
-    return groups[kind]
-
-
 def _delimiter(nodes: Mapping[str, Sequence[NodeRow]]) -> str:
     """A character that stands in no item of a list: the format knows no way to quote one."""
     used: set[str] = set()
@@ -102,12 +92,7 @@ def _delimiter(nodes: Mapping[str, Sequence[NodeRow]]) -> str:
 
 def _columns(model: type[BaseModel]) -> dict[str, str]:
     """The properties of a label or of relationships in the schema's order, with neo4j-admin's types."""
-    columns = {}
-    for name, field in model.model_json_schema()["properties"].items():
-        kind = next(choice["type"] for choice in field.get("anyOf", [field]) if choice["type"] != "null")
-        columns[name] = _TYPES[kind]
-    del columns["id"]
-    return columns
+    return {name: _TYPES[type_] for name, type_ in schema_types(model).items()}
 
 
 def _write(folder: Path, kind: str, head: Sequence[str], lines: Iterator[str]) -> str:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
+    from pydantic import BaseModel
 
 # What XML 1.0 can't hold, and lone surrogates, which UTF-8 can't.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,6 +40,9 @@ class EdgeRow(NamedTuple):
     properties: dict[str, Any]
 
 
+Row = TypeVar("Row", NodeRow, EdgeRow)
+
+
 def node_rows(graph: nx.MultiDiGraph) -> list[NodeRow]:
     """All nodes, sorted by id."""
     items = graph.nodes(data=True)
@@ -59,6 +64,33 @@ def edge_rows(graph: nx.MultiDiGraph) -> list[EdgeRow]:
         if taken := row.properties.keys() & {"source", "target", "key"}:
             raise UsageError(f"relationship {row.id!r} has a property named {min(taken)!r}", hint="rename the property")
     return sorted(rows, key=lambda row: row[:4])
+
+
+def by_kind(rows: Iterable[Row], kind: Callable[[Row], str], known: Iterable[str]) -> dict[str, list[Row]]:
+    """The rows by label or type: all of the schema's, in its order.
+
+    Raises:
+        UsageError: One is none of the schema's.
+    """
+    groups: dict[str, list[Row]] = {name: [] for name in known}
+    for row in rows:
+        if kind(row) not in groups:
+            raise UsageError(
+                f"{row.id} is a {kind(row)!r}, which the schema doesn't know", hint="export as json instead"
+            )
+        groups[kind(row)].append(row)
+    return groups
+
+
+@cache
+def schema_types(model: type[BaseModel]) -> Mapping[str, str]:
+    """The properties of a label or of relationships but for the id, in the schema's order: JSON Schema's types."""
+    columns = {}
+    for name, field in model.model_json_schema()["properties"].items():
+        choices = [choice["type"] for choice in field.get("anyOf", [field])]
+        columns[name] = next(choice for choice in choices if choice != "null")
+    del columns["id"]
+    return columns
 
 
 def without_surrogates(text: str) -> str:
