@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,7 @@ class Window(NamedTuple):
     first: Ints  # [k] position of each of these words' first piece
 
 
+@lru_cache(maxsize=1 << 14)
 def case_class(word: str) -> int:
     """The shape of a word, which the uncased vocabulary does not see. 0 is kept for special tokens."""
     if not any(c.isalnum() for c in word):

@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.extract.encoding import Words, string_of, word_range
 from kg.extract.heads import Scorer
-from kg.extract.lists import listed_together
+from kg.extract.lists import LISTED, listed_together
 from kg.extract.quantities import quantities
 from kg.extract.structure import SLOTS, Candidate, Floats, Range, likeliest, link_pairs, pairs
 from kg.extract.viterbi import viterbi
@@ -59,19 +59,21 @@ def find_values(
         arrays = pairs(words, values, entities, link_pairs(entities, len(values), slot))
         right, none = scorer.link(slot, values, entities, arrays)
         picks: list[tuple[int, ...]] = []
+        share = np.zeros(len(values))  # of such links that are right
         for v in range(len(values)):
             rows = np.flatnonzero(arrays.a == v)
             best = float(right[rows].max()) if len(rows) else 0.0
             if best <= settings.nothing * none[v]:
                 picks.append(())
-                sure[v] *= none[v]
+                share[v] = none[v]
             else:
-                sure[v] *= best
+                share[v] = best
                 least = best if slot == 2 else min(best, settings.link)
                 picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
         if slot:
             for v, e in _listed(words, values, entities, {int(b) for b in arrays.b}).items():
-                picks[v] = (e,)
+                picks[v], share[v] = (e,), LISTED
+        sure *= share
         chosen.append(picks)
     out = []
     for v, (first, last, kind, _) in enumerate(spans):

@@ -36,6 +36,7 @@ class Recipe(NamedTuple):
     head_dropout: float = 0.2
     frozen: int = 0  # layers from below, and the embeddings, that stay as they are
     hide: float = 0.0  # share of pieces hidden behind the mask, so that context counts, not the name alone
+    merge: int = 1  # earlier runs, whose last weights' mean it begins with
     seed: int = 0
 
 

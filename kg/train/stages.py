@@ -101,18 +101,19 @@ SECOND = Recipe(
     dropout=0.1, head_dropout=0.4, hide=0.06, frozen=4,
 )  # fmt: skip
 THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
-FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14)
+FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14, merge=2)
+FIFTH = FOURTH._replace(merge=1)
 
 
-PHASES = (FIRST, SECOND, THIRD, FOURTH)
+PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 
 
 def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHASES, limit: int | None = None) -> None:
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
-    without single pieces and neurons.  The last one starts from the mean of the weights at the ends of the two before
-    it (Wortsman et al. 2022).  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
+    without single pieces and neurons.  The fourth starts from the mean of the weights at the ends of the two before it
+    (Wortsman et al. 2022).  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     mask = encoder_of(work).mask or 0
@@ -125,8 +126,9 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
 
     ends: list[dict[str, torch.Tensor]] = []
     for number, recipe in enumerate(phases, 1):
-        if number == len(phases) > 2:
-            network.load_state_dict({name: torch.stack([e[name] for e in ends[-2:]]).mean(0) for name in ends[-1]})
+        if recipe.merge > 1:
+            last = ends[-recipe.merge :]
+            network.load_state_dict({name: torch.stack([e[name] for e in last]).mean(0) for name in last[-1]})
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
         checkpoint = work / f"{name}.{number}.checkpoint"
