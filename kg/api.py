@@ -126,7 +126,7 @@ def build(
         format: A format of :data:`kg.readers.FORMATS`, where it shall not be recognised.
         strict: Stop at the first broken record.
         jobs: How many papers are extracted at a time.
-        prune: Remove the papers of the store that are not in the input.
+        prune: Remove the papers of the store that are not in the input; none where something in it is broken.
         overrides: Curated corrections or the file that has them; None keeps those of the last build.
         on_progress: Called with the numbers of papers done and to do.
 

@@ -129,9 +129,8 @@ class Extraction(_Value):
         for note in ("title", "venue", "url"):  # of gold files, so that they can be joined and looked up
             if not isinstance(data.pop(note, None), str | None):
                 raise ValueError(f"{note} is no text")
-        pairs = {kind: data.pop(kind, None) or () for kind in ("evaluated_on", "outperforms")}
-        if "relations" not in data:
-            data["relations"] = [_relation(kind, pair) for kind, rows in pairs.items() for pair in rows]
+        pairs = [pair for kind in ("evaluated_on", "outperforms") for pair in _relations(kind, data.pop(kind, None))]
+        data.setdefault("relations", pairs)
         return data
 
     @computed_field  # type: ignore[prop-decorator]
@@ -147,10 +146,12 @@ class Extraction(_Value):
         return [(r.source, r.target) for r in self.relations if r.type == "outperforms"]
 
 
-def _relation(kind: str, pair: Any) -> dict[str, Any]:
-    if not isinstance(pair, list | tuple) or len(pair) != 2:
+def _relations(kind: str, pairs: Any) -> list[dict[str, Any]]:
+    if pairs is None:
+        return []
+    if not isinstance(pairs, list | tuple) or not all(isinstance(p, list | tuple) and len(p) == 2 for p in pairs):
         raise ValueError(f"{kind} is no list of pairs of names")
-    return {"type": kind, "source": pair[0], "target": pair[1]}
+    return [{"type": kind, "source": a, "target": b} for a, b in pairs]
 
 
 def group_of(type_: EntityType) -> Group:

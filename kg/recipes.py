@@ -89,6 +89,10 @@ def parse_recipe(name: str, text: str) -> Recipe:
     unknown = sorted(set(re.findall(r"\$(\w+)", query)) ^ {p.name for p in parameters})
     if unknown:
         raise QueryError(f"{name}.cypher: ${unknown[0]} is declared and not used, or used and not declared")
+    for parameter in parameters:
+        by_name = rf"\b(?:name|title)\s*[:=]\s*\${parameter.name}\b"
+        if parameter.type.startswith(("entity", "paper")) and re.search(by_name, query):
+            raise QueryError(f"{name}.cypher: ${parameter.name} is an id, and is compared with a name", hint="match id")
     return Recipe(name, head["title"], head["answers"], tuple(parameters), query)
 
 
@@ -137,7 +141,7 @@ def load_recipe(name: str) -> Recipe:
 
 
 def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Any]) -> Rows:
-    """Ask a recipe's question.
+    """Ask a recipe's question; where several things bear a name, a warning says which one was meant.
 
     Args:
         store: Where the graph is.
@@ -182,14 +186,13 @@ def bind(
                 raise QueryError(
                     f"recipe {recipe.name} needs the parameter {name!r}{what}", hint=f"add --param {name}=VALUE"
                 )
-            bound[name] = parameter.default
-            continue
-        typed = _typed(name, parameter.type, value)
+            value = parameter.default
+        typed = None if value is None else _typed(name, parameter.type, value)
         found = _resolved(store, parameter.type, typed)
         bound[name] = found[0]
         if on_doubt is not None and len(found) > 1:
             others = ", ".join(found[1:])
-            on_doubt(f"{name} {typed!r} is taken for {found[0]}; also called so, and asked for by id: {others}")
+            on_doubt(f"{name} {typed!r} is taken for {found[0]}; {others} bears that name, too: give an id to choose")
     return bound
 
 

@@ -61,6 +61,8 @@ def test_a_gold_file_of_other_papers_is_refused():
     [
         ('{"id": "b", "outperforms": [1]}', "outperforms is no list of pairs"),
         ('{"id": "b", "evaluated_on": [["a", "b", "c"]]}', "evaluated_on is no list of pairs"),
+        ('{"id": "b", "evaluated_on": 5}', "evaluated_on is no list of pairs"),
+        ('{"id": "b", "evaluated_on": false}', "evaluated_on is no list of pairs"),
         ('{"id": "b", "title": 5}', "title is no text"),
         ('{"title": "Only"}', "id"),
         ("[]", "dictionary"),

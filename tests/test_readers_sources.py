@@ -63,6 +63,8 @@ def test_a_folder_that_cannot_be_listed_is_broken_and_the_rest_goes_on(
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "p.jsonl").write_text(json.dumps({"title": name, "abstract": "Text."}) + "\n")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "b" / "p.jsonl" / "x")
     scandir = os.scandir
 
     def refuse(path: Any) -> Any:

@@ -20,8 +20,9 @@ RECIPE = """// title: A title
 // param: names list ["a", "b"] — some names
 // param: text string "two words" — with a default
 // param: maybe string null — or nothing
-MATCH (m:Method {name: $method})
-WHERE m.name IN $names OR m.name = $text OR m.name = $maybe OR $least > 0
+// param: other entity:Method UGR — its id, though it is a default
+MATCH (m:Method {id: $method})
+WHERE m.name IN $names OR m.name = $text OR m.name = $maybe OR m.id = $other OR $least > 0
 RETURN m.name AS name // the end
 LIMIT $limit;
 """
@@ -50,6 +51,7 @@ def test_a_header_is_read():
         ("names", "list", False, ["a", "b"]),
         ("text", "string", False, "two words"),
         ("maybe", "string", False, None),
+        ("other", "entity:Method", False, "UGR"),
     ]
     assert recipe.parameters[0].description == "any name"
     assert recipe.query.startswith("MATCH")
@@ -63,6 +65,8 @@ def test_a_header_is_read():
         ("// title: A\nMATCH (n) RETURN n", "answers"),
         ("// title: A\n// answers: B\n", "query"),
         ("// title: A\n// answers: B\n// param: x what\nRETURN $x AS x", "bad.cypher:3"),
+        ("// title: A\n// answers: B\n// param: x entity\nMATCH (n {name: $x}) RETURN n", r"\$x is an id"),
+        ("// title: A\n// answers: B\n// param: x paper\nMATCH (p) WHERE p.title = $x RETURN p", r"\$x is an id"),
         ("// title: A\n// answers: B\n// param: x int five\nRETURN $x AS x", "no int"),
         ("// title: A\n// answers: B\nRETURN $x AS x", r"\$x"),
         ("// title: A\n// answers: B\n// param: x int\nRETURN 1 AS x", r"\$x"),
@@ -84,6 +88,7 @@ def test_names_of_things_become_ids_and_strings_their_types(graph):
         "names": ["x", "y"],
         "text": "two words",
         "maybe": None,
+        "other": "method:ugr",
     }
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
 from kg.graph.schema import NODES, RELATIONSHIPS
 from kg.graph.schema_files import graph_schema, schema_files
 
@@ -19,7 +21,7 @@ def rendered(text: str) -> str:
     """The document with its tables written anew."""
     schema = graph_schema()
     nodes = [
-        (f"`{label}`", node["description"], ", ".join(f"`{name}`" for name in node["properties"]))
+        (f"`{label}`", node["description"], ", ".join(map(_marked, NODES[label].model_fields.items())))
         for label, node in schema["nodes"].items()
     ]
     relationships = [
@@ -36,6 +38,11 @@ def rendered(text: str) -> str:
         begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
         text = re.sub(f"{begin}.*?{end}", lambda _, t=table, b=begin, e=end: f"{b}\n{t}\n{e}", text, flags=re.DOTALL)
     return text
+
+
+def _marked(field: tuple[str, FieldInfo]) -> str:
+    name, info = field
+    return f"**`{name}`**" if info.is_required() else f"`{name}`"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -52,6 +52,12 @@ def test_a_node_is_created_and_a_note_is_kept(store):
     assert store.query("MATCH (t:Task {name: 'New'}) RETURN t.note AS note").rows == [("mine",)]
 
 
+@pytest.mark.parametrize("text", ["SET n:Benchmark REMOVE n:Dataset", "REMOVE n:Dataset SET n:Benchmark"])
+def test_a_label_may_change_where_the_schema_allows_it(store, text):
+    write(store, f"MATCH (n:Dataset {{id: 'dataset:squad'}}) {text}")
+    assert store.data().nodes["dataset:squad"].label == "Benchmark"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -66,6 +72,13 @@ def test_a_node_is_created_and_a_note_is_kept(store):
         ("MATCH (n:Method {id: 'method:lora'}) SET n.id = 'y'", "can't be changed"),
         ("MATCH (n:Method {id: 'method:lora'}) SET n.named = 'yes'", "named: input should be a valid boolean"),
         (f"{JOIN} CREATE (a)-[:EVALUATED_ON]->(b)", "paper: field required"),
+        (f"{JOIN} CREATE (a)-[:EVALUATED_ON {FACT.replace('seed-002', 'nobody')}]->(b)", "'nobody' is no paper"),
+        (f"{JOIN} CREATE (a)-[:EVALUATED_ON {FACT.replace('{', '{id: 1, ')}]->(b)", "follows from its ends and paper"),
+        ("MATCH (p:Paper) DETACH DELETE p", "is no paper of the graph"),
+        ("MATCH (:Paper)-[e:CLAIMS]->() DELETE e", "a result needs one CLAIMS"),
+        ("MATCH ()-[e:OUTPERFORMS]->() SET e.paper = 'seed-002', e.note = 1", "follows from its ends and paper"),
+        ("MATCH (n:Method {id: 'method:lora'}) REMOVE n:Method SET n:Task", "joins no Paper to a Task"),
+        ("MATCH (r:Result) SET r.value = 0.0 / 0.0", "can't be stored"),
         (f"{JOIN} CREATE (b)-[:EVALUATED_ON {FACT}]->(a)", "joins no Dataset to a Method"),
         (f"{JOIN} CREATE (a)-[:LIKES {FACT}]->(b)", "'LIKES'"),
         (f"{JOIN} CREATE (a)-[:EVALUATED_ON {FACT}]->(b), (a)-[:EVALUATED_ON {FACT}]->(b)", "two relationships"),

@@ -33,7 +33,7 @@ _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no l
 @_format
 @_strict
 @jobs_option
-@click.option("--prune", is_flag=True, help="Remove the store's papers that are not in the input.")
+@click.option("--prune", is_flag=True, help="Remove the store's papers that the input lacks; none if it is broken.")
 @click.option("--overrides", type=click.Path(path_type=Path), help="Curated corrections; kept for later builds.")
 @json_option
 @_quiet

@@ -32,23 +32,24 @@ def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title
     """The answer to a query, in the form that was asked for; warnings go to standard error."""
     for warning in rows.warnings:
         click.echo(f"kg: {safe(warning)}", err=True)
+    if rows.counters:
+        changes = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in sorted(rows.counters.items()))
+        click.echo(f"kg: {changes}", err=True)
     if as_json:
-        more = {"plan": rows.plan, "counters": rows.counters or None}
+        more = {"plan": rows.plan, "counters": rows.counters}
         present = {name: value for name, value in more.items() if value is not None}
         print_json({"columns": list(rows.columns), "rows": [list(row) for row in rows.rows], **present})
     elif rows.plan is not None:
         click.echo(rows.plan)
+    elif rows.counters and not rows.columns:
+        return
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(rows.columns)
         writer.writerows([_cell(value) for value in row] for row in rows.rows)
     else:
-        if rows.columns or not rows.counters:
-            print_table(rows.columns, rows.rows, title=title)
-        if rows.counters:
-            changes = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(rows.counters.items()))
-            click.echo(f"kg: {changes}", err=True)
-        elif not rows.rows:
+        print_table(rows.columns, rows.rows, title=title)
+        if not rows.rows:
             click.echo("kg: no rows", err=True)
         elif sys.stdout.isatty():
             click.echo(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")

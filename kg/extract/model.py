@@ -27,8 +27,8 @@ from kg.extract.vocabulary import WordUse
 
 FOLDER = Path(__file__).parent.parent / "model"
 FORMAT = 1
-_HINT = "install the package again, or train: kg/train"
 FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "names.tsv", "settings.json", "tokenizer.json", "words.json")
+_HINT = "install the package again, or train: kg/train"
 
 
 class Model:

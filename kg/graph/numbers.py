@@ -65,7 +65,8 @@ def parse_quantity(text: str) -> Quantity:
     plain = re.sub(r"\\%", "%", plain)
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"[−‒–—]", "-", plain).casefold().strip()
-    plain = re.sub(r"(?<![x×*])(?<![x×*] )\b10\^-?\d+", lambda m: f"1e{m.group()[3:]}", plain)
+    # "10^6" alone; behind "2 ×" the number's own pattern reads it.
+    plain = re.sub(r"(\d\s*[x×*]\s*)?\b10\^(-?\d+)", lambda m: m.group() if m[1] else f"1e{m[2]}", plain)
     plain = _FROM.sub("", plain)
     plain = re.sub(r"(?<=[a-z]{2})-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
     magnitude = _MAGNITUDE.search(plain)
@@ -108,7 +109,7 @@ def _in_words(plain: str) -> Quantity:
 
 
 def _words_from(word: str, behind: str) -> Quantity:
-    """ "thirty" and "-two layers" are 32 layers, "two" and "hundred hours" 200 h; longer ones are left alone."""
+    """Two words as one number: thirty-two layers, two hundred hours; longer ones are left alone."""
     value, rest = _WORDS[word], behind.strip(" -")
     following = re.match(r"[a-z]+", rest)
     if following and following.group() in _WORDS:
@@ -119,7 +120,7 @@ def _words_from(word: str, behind: str) -> Quantity:
             return Quantity(None, None)
         if more >= 100 > value:
             value *= more
-        elif value >= 20 and value < 100 and 0 < more < 10:
+        elif 20 <= value < 100 and 0 < more < 10:
             value += more
         else:
             return Quantity(None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _HINT = "docs/graph.md lists labels, relationship types and the properties that they need"
+_SET_ANEW = "delete it, and create another"
 
 
 def written(before: GraphData, graph: nx.MultiDiGraph) -> Delta:
@@ -28,32 +31,45 @@ def written(before: GraphData, graph: nx.MultiDiGraph) -> Delta:
     ids: dict[Hashable, str] = {}
     nodes: dict[str, Node] = {}
     for key, data in graph.nodes(data=True):
-        id_ = ids[key] = _id("node", data.get("id"), key if key in before.nodes else None)
+        id_ = ids[key] = _id(data.get("id"), key if key in before.nodes else None)
         if id_ in nodes:
             raise QueryError(f"two nodes would have the id {id_!r}")
-        nodes[id_] = Node(id_, data.get("label"), _without(data, "label"))
+        nodes[id_] = Node(id_, _label(data.get("label")), _without(data, "label"))
     edges: dict[str, Edge] = {}
     for a, b, key, data in graph.edges(keys=True, data=True):
         source, target = ids[a], ids[b]
-        made = edge_id(data["type"], source, target, str(data.get("paper", "")))
-        id_ = _id("relationship", data.get("id", made), key if key in before.edges else None)
+        known = before.edges.get(key)
+        id_ = known.id if known else edge_id(data["type"], source, target, str(data.get("paper", "")))
+        if data.get("id", id_) != id_ or (known and known.properties["paper"] != data.get("paper")):
+            raise QueryError(f"{id_}: the id of a relationship follows from its ends and paper", hint=_SET_ANEW)
         if id_ in edges:
             raise QueryError(f"two relationships would have the id {id_!r}", hint="one fact of a paper is one of them")
         edges[id_] = Edge(id_, data["type"], source, target, _without(data, "type"))
     delta = difference(before, GraphData(nodes, edges))
+    if not delta:
+        return delta
     for node in delta.put_nodes:
         _check_node(node)
-    for edge in delta.put_edges:
+    # A node that changed its label or is gone may be the end or the paper of an edge that is as it was.
+    claims = Counter(edge.target for edge in edges.values() if edge.type == "CLAIMS")
+    for edge in edges.values():
         _check_edge(edge, nodes)
+    for node in nodes.values():
+        if node.label == "Result" and claims[node.id] != 1:
+            raise QueryError(f"{node.id}: a result needs one CLAIMS", hint="delete or create both together")
     return delta
 
 
-def _id(what: str, wanted: object, known: str | None) -> str:
+def _id(wanted: object, known: str | None) -> str:
     if known is not None and wanted != known:
-        raise QueryError(f"{known}: the id of a {what} can't be changed", hint="delete it, and create another")
+        raise QueryError(f"{known}: the id of a node can't be changed", hint=_SET_ANEW)
     if not isinstance(wanted, str) or not wanted:
-        raise QueryError(f"a new {what} needs a text as its id, not {wanted!r}", hint=_HINT)
+        raise QueryError(f"a new node needs a text as its id, not {wanted!r}", hint=_HINT)
     return wanted
+
+
+def _label(label: Any) -> Any:
+    return label[0] if isinstance(label, list) and len(label) == 1 else label
 
 
 def _without(data: dict[str, Any], hidden: str) -> dict[str, Any]:
@@ -75,9 +91,15 @@ def _check_edge(edge: Edge, nodes: dict[str, Node]) -> None:
         raise QueryError(f"{edge.type} joins no {a} to a {b} ({edge.source}, {edge.target})", hint=_HINT)
     place = f"{edge.type} from {edge.source} to {edge.target}"
     _check(RelationshipProperties, place, {"id": edge.id, **edge.properties})
+    paper = nodes.get(edge.properties["paper"])
+    if paper is None or paper.label != "Paper":
+        raise QueryError(f"{place}: {edge.properties['paper']!r} is no paper of the graph", hint=_HINT)
 
 
 def _check(model: type[BaseModel], place: str, properties: dict[str, Any]) -> None:
+    for name, value in properties.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise QueryError(f"{place}: {name}: {value} can't be stored")
     try:
         model.model_validate(properties, strict=True)
     except ValidationError as error:

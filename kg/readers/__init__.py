@@ -156,7 +156,7 @@ class _Reading:
     def _records(self, path: str | Path, format: str, stream: BinaryIO) -> Iterator[Paper]:
         name, wrapped, markup = _PARSERS[format]
         parse: Callable[[BinaryIO], Iterator[Record | Fault]] = import_module(f"kg.readers.{name}").parse
-        base = "stdin" if path == "-" else PurePath(path).name.encode(errors="surrogateescape").decode(errors="replace")
+        base = "stdin" if path == "-" else _readable(PurePath(path).name)
         number = 0
         for number, item in enumerate(parse(stream), 1):
             # Without lines, the place is the record's number.
@@ -186,6 +186,11 @@ class _Reading:
 
 def _log_problem(problem: Problem) -> None:
     _log.log(logging.WARNING if problem.kind == "broken" else logging.INFO, "%s", problem)
+
+
+def _readable(name: str) -> str:
+    """A file's name with U+FFFD for bytes that are no UTF-8: papers keep it."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _reason(error: BaseException) -> str:

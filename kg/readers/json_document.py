@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -22,9 +23,18 @@ _WRAPPERS = _LISTS | {"message", "response", "result"}
 
 Event = tuple[str, Any]
 
-# ijson's C parsers stop at numbers beyond 64 bits or, with decimals, crash at numbers of thousands of digits. The one
-# in Python reads some 8,000 papers a second.
-_ijson = ijson.get_backend("python")
+# ijson's C parser crashes at whole numbers of more digits than Python converts (4,300).
+_LONG_NUMBER = re.compile(rb"\d{2000}")
+
+
+class _ShortNumbers(Utf8Stream):
+    """Refuses what looks like a number of thousands of digits: a half of it is seen where it spans two reads."""
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = super().read(size)
+        if _LONG_NUMBER.search(chunk):
+            raise ValueError("thousands of digits in a row")
+        return chunk
 
 
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
@@ -34,7 +44,7 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     have titles.  What follows a syntax error can't be told apart, and is reported as one fault.
     """
     try:
-        events = iter(_ijson.basic_parse(Utf8Stream(stream), multiple_values=True))
+        events = iter(ijson.basic_parse(_ShortNumbers(stream), multiple_values=True))
         for event, _ in events:
             if event == "start_array":
                 found = _elements(events)
@@ -43,7 +53,7 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
             else:
                 found = iter([Fault(None, "a bare value, expected an object or an array of objects")])
             yield from found
-    except ijson.JSONError as error:
+    except (ijson.JSONError, ArithmeticError, ValueError) as error:  # decimals have limits, too
         detail = " ".join(str(error).split("\n")[0].split())[:100]
         yield Fault(None, f"no JSON, the rest of the file was not read: {detail}")
     except RecursionError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import gzip
 import io
 import os
@@ -21,6 +22,8 @@ HEAD = 65_536
 MAX_LINE = 64 * 1024 * 1024
 """Bytes from which a line is taken for no record: a limit for memory, a thousand times an abstract's length."""
 
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # where a link may lead
+
 _BOM = codecs.BOM_UTF8
 _ESCAPED = re.compile("[\ud800-\udfff]")  # how surrogateescape decodes what is no UTF-8
 
@@ -38,10 +41,9 @@ def files_under(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[P
             path = Path(where, name)
             try:
                 regular = not name.startswith(".") and stat.S_ISREG(path.stat().st_mode)
-            except FileNotFoundError:  # a link to nowhere
-                continue
             except OSError as error:
-                on_error(error)
+                if error.errno not in _NOWHERE:
+                    on_error(error)
                 continue
             if regular:
                 yield path

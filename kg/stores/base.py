@@ -11,7 +11,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import QueryError
@@ -38,7 +37,7 @@ class Rows(NamedTuple):
     rows: Sequence[tuple[Any, ...]]
     warnings: Sequence[str] = ()
     plan: str | None = None
-    counters: Mapping[str, int] = MappingProxyType({})  # nodes_created, properties_set and so on
+    counters: Mapping[str, int] | None = None  # nodes_created, properties_set and so on
 
 
 def unexpected(warnings: Iterable[str]) -> tuple[str, ...]:
@@ -113,7 +112,7 @@ class Store(ABC):
 
     @abstractmethod
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
-        """Run one Cypher statement.
+        """Run one Cypher statement; EXPLAIN or PROFILE before it asks for its plan.
 
         Raises:
             QueryError: The statement is wrong, writes though ``read_only``, or runs into a limit.

@@ -181,7 +181,7 @@ class EmbeddedStore(Store):
             current = self._graph is not None and self._graph_revision == self._revision()
         with self._writing() as db:
             if self._revision_read is not None and self._revision() != self._revision_read:
-                raise StoreError(f"{self.uri}: another process changed it meanwhile", hint="run the build again")
+                raise StoreError(f"{self.uri}: another process changed it meanwhile", hint="try again")
             db.executemany("DELETE FROM edges WHERE id = ?", [(edge.id,) for edge in delta.drop_edges])
             db.executemany("DELETE FROM nodes WHERE id = ?", [(node.id,) for node in delta.drop_nodes])
             db.executemany(
@@ -236,7 +236,7 @@ class EmbeddedStore(Store):
         delta = written(before, graph)
         if delta:
             self.apply(delta)
-        return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan, result.counters)
+        return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan, result.counters or None)
 
     def networkx(self) -> nx.MultiDiGraph:
         """The graph, loaded once; it follows the store's changes: take a copy to change it or to keep it as it is."""

@@ -304,6 +304,8 @@ class Neo4jStore(Store):
             keys = tuple(result.keys())
             rows = rows_of(tx, result, Limits().max_rows)
             summary = result.consume()
+            if summary.plan and not summary.profile:
+                return Rows((), [], plan=plan_of(summary))  # EXPLAIN ran nothing
             return Rows(columns or keys, rows, plan=plan_of(summary), counters=counters_of(summary))
 
         with self._told(), self._session(read_only=read_only) as session:

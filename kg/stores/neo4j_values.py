@@ -12,6 +12,11 @@ from kg.cypher.values import Node, Path, Relationship
 from kg.errors import QueryError
 from kg.graph.neo4j_schema import NODE_LABEL
 
+_COUNTERS = (
+    "nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted", "properties_set",
+    "labels_added", "labels_removed", "indexes_added", "indexes_removed", "constraints_added", "constraints_removed",
+)  # fmt: skip
+
 
 def rows_of(tx: ManagedTransaction, result: Result, limit: int | None) -> list[tuple[Any, ...]]:
     """All rows of a result.
@@ -91,7 +96,7 @@ def _tree(plan: Mapping[str, Any], depth: int) -> Iterator[str]:
         yield from _tree(child, depth + 1)
 
 
-def counters_of(summary: ResultSummary) -> dict[str, int]:
-    """What a statement changed, without what it did not."""
-    counts = vars(summary.counters).items()
-    return {name: n for name, n in sorted(counts) if not name.startswith("_") and not isinstance(n, bool) and n}
+def counters_of(summary: ResultSummary) -> dict[str, int] | None:
+    """What a statement changed, without what it did not; None where it changed nothing."""
+    found = {name: getattr(summary.counters, name) for name in _COUNTERS}
+    return {name: count for name, count in found.items() if count} or None

@@ -114,7 +114,7 @@ def make_item(encoder: Encoder, paper: dict[str, Any], gold: Annotation) -> Item
         number.setdefault((group, gold["entities"][i]["name"]), row)
 
     def relation(name: str, index: list[tuple[int, int]], groups: tuple[str, str]) -> PairTargets:
-        right = {(number.get((groups[0], a)), number.get((groups[1], b))) for a, b in gold[name]}
+        right = {(number.get((groups[0], a)), number.get((groups[1], b))) for a, b in gold[name] or ()}
         return PairTargets(pairs(words, entities, entities, index), np.array([p in right for p in index], np.float32))
 
     values, value_tags, owners = _values(words, seen, gold["results"], misses)

@@ -32,10 +32,10 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def read_lines(path: Path, limit: int | None = None) -> list[Record]:
+def read_lines(path: Path) -> list[Record]:
     """Records of a gzipped JSONL file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for _, line in zip(range(limit or 10**9), lines, strict=False)]
+        return [json.loads(line) for line in lines]
 
 
 def encoder_of(work: Path) -> Encoder:
@@ -103,8 +103,6 @@ SECOND = Recipe(
 THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14, merge=2)
 FIFTH = FOURTH._replace(merge=1)
-
-
 PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 
 
@@ -128,12 +126,12 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
     for number, recipe in enumerate(phases, 1):
         if recipe.merge > 1:
             last = ends[-recipe.merge :]
-            network.load_state_dict({name: torch.stack([e[name] for e in last]).mean(0) for name in last[-1]})
+            network.load_state_dict({key: torch.stack([end[key] for end in last]).mean(0) for key in last[-1]})
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
         checkpoint = work / f"{name}.{number}.checkpoint"
         fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
-        ends.append({name: value.detach().clone() for name, value in network.state_dict().items()})
+        ends.append({key: value.detach().clone() for key, value in network.state_dict().items()})
     save_network(network, work / f"{name}.pt")
 
 
