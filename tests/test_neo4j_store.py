@@ -139,6 +139,19 @@ def test_columns_have_the_names_that_the_query_gives_them(store):
     assert found.rows == [(["Metric"], "Metric", 2)]
 
 
+def test_plans_and_counts_of_changes_are_the_server_s(store):
+    fill(store, WHOLE)
+    text = "MATCH (m:Method) RETURN m.name AS name ORDER BY name"
+    explained = store.query(f"EXPLAIN {text}")
+    assert (list(explained.columns), list(explained.rows), explained.counters) == ([], [], None)
+    assert "KgNode" in explained.plan or "Method" in explained.plan
+    profiled = store.query(f"PROFILE {text}")
+    assert (len(profiled.rows), profiled.counters) == (3, None)
+    assert "Rows" in profiled.plan
+    changed = store.query("MATCH (m:Method) SET m.note = 'x'", read_only=False)
+    assert (changed.counters, changed.plan) == ({"properties_set": 3}, None)
+
+
 def test_what_others_added_to_our_nodes_stays(store, ask):
     fill(store, WHOLE)
     ask("MATCH (m:Method {id: 'method:lora'}) SET m.note = 'read this', m:Favourite")
