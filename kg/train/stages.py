@@ -111,7 +111,7 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
     without single pieces and neurons.  The fourth starts from the mean of the weights at the ends of the two before it
-    (Wortsman et al. 2022).  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
+    (Wortsman et al. 2022); what is written is the mean after the last two.  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     mask = encoder_of(work).mask or 0
@@ -125,14 +125,18 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
     ends: list[dict[str, torch.Tensor]] = []
     for number, recipe in enumerate(phases, 1):
         if recipe.merge > 1:
-            last = ends[-recipe.merge :]
-            network.load_state_dict({key: torch.stack([end[key] for end in last]).mean(0) for key in last[-1]})
+            network.load_state_dict(_mean(ends[-recipe.merge :]))
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
         checkpoint = work / f"{name}.{number}.checkpoint"
         fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
         ends.append({key: value.detach().clone() for key, value in network.state_dict().items()})
+    network.load_state_dict(_mean(ends[-2:]))
     save_network(network, work / f"{name}.pt")
+
+
+def _mean(weights: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {key: torch.stack([w[key] for w in weights]).mean(0) for key in weights[-1]}
 
 
 def write_lexicon(work: Path, folder: Path) -> None:

@@ -19,6 +19,10 @@ from kg.extract.reading import to_extraction
 from kg.extract.urls import find_urls
 from kg.models import ENTITY_TYPES, Extraction, Paper
 
+# Points of F1 that a threshold must gain to be moved: less is one or two findings, so chance.
+_WORTH_NAMES = 0.3  # of three figures together, on some thousand names
+_WORTH_FACTS = 1.0  # on some dozens of facts
+
 
 class Example(NamedTuple):
     """A paper with its annotation and what the encoder makes of it, so that thresholds can be tried fast."""
@@ -65,14 +69,14 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
         scores = _entity_table(rows, s).scores
         return scores["entities"].f1 + scores["named"].f1 + 0.5 * scores["mentions"].f1
 
-    settings = _best(settings, "outside", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), names, log)
-    settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45, 0.6), names, log)
-    settings = _best(settings, "benchmark", (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), names, log)
-    settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), names, log)
+    settings = _best(settings, "outside", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), names, _WORTH_NAMES, log)
+    settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45, 0.6), names, _WORTH_NAMES, log)
+    settings = _best(settings, "benchmark", (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), names, _WORTH_NAMES, log)
+    settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), names, _WORTH_NAMES, log)
     for type_ in ENTITY_TYPES:
         choices = [settings.entity | {type_: least} for least in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)]
-        settings = _best(settings, "entity", choices, names, log)
-    settings = _best(settings, "outside", (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6), names, log)
+        settings = _best(settings, "entity", choices, names, _WORTH_NAMES, log)
+    settings = _best(settings, "outside", (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6), names, _WORTH_NAMES, log)
     found = [find_mentions(x.words, x.scorer, settings, x.hints) for x in rows]
 
     def facts(*wanted: str) -> Callable[[Settings], float]:
@@ -84,12 +88,12 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
         return value
 
     grid = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-    settings = _best(settings, "evaluated", grid, facts("evaluated_on"), log)
-    settings = _best(settings, "outperforms", grid, facts("outperforms"), log)
+    settings = _best(settings, "evaluated", grid, facts("evaluated_on"), _WORTH_FACTS, log)
+    settings = _best(settings, "outperforms", grid, facts("outperforms"), _WORTH_FACTS, log)
     both = facts("result_values", "results")
-    settings = _best(settings, "value", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), both, log)
-    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), both, log)
-    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), both, log)
+    settings = _best(settings, "value", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), both, _WORTH_FACTS, log)
+    settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), both, _WORTH_FACTS, log)
+    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), both, _WORTH_FACTS, log)
 
 
 def _entity_table(rows: Sequence[Example], settings: Settings) -> Table:
@@ -114,10 +118,16 @@ def _best(
     name: str,
     choices: Sequence[Any],
     goal: Callable[[Settings], float],
+    worth: float,
     log: Callable[[str], None],
 ) -> Settings:
+    """With the choice that is best for the goal, if that gains as much as it is worth."""
+    before = goal(settings)
     tried = [(goal(replace(settings, **{name: choice})), -i) for i, choice in enumerate(choices)]
     score, place = max(tried)
+    if score < before + worth:
+        log(f"{name} stays {getattr(settings, name)}: {before:.1f}")
+        return settings
     log(f"{name} = {choices[-place]}: {score:.1f}")
     return replace(settings, **{name: choices[-place]})
 
