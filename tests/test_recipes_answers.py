@@ -154,7 +154,7 @@ SEEDS: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [
        "Predict Paradigm (P5)")]),
     ("timeline", {"entity": "LoRA"}, "year papers introduced used compared mentioned", [(None, 4, 0, 2, 1, 1)]),
     ("most_aliases", {"limit": 2}, "name type number",
-     [("diffusion model", "Method", 4), ("BIG-Bench", "Benchmark", 3)]),
+     [("P5", "Method", 4), ("diffusion model", "Method", 4)]),
     ("orphan_entities", {"limit": 3}, "name type",
      [("WMT 2022 and 2023 metrics shared tasks", "Benchmark"), ("MS MARCO", "Dataset"),
       ("Natural Questions", "Dataset")]),

@@ -116,6 +116,10 @@ def test_every_name_has_a_slug_and_a_stable_normal_form(text):
         ("DDPM", "diffusion model", False),
         ("BERT", "transformer", False),
         ("GAN", "generative model", False),
+        ("P5", "Pretrain, Personalized Prompt & Predict Paradigm", True),
+        ("S4", "structured state space sequence model", True),
+        ("S4", "structured state spaces", False),
+        ("F1", "F measure", False),
     ],
 )
 def test_acronyms(short, long, yes):
@@ -201,6 +205,17 @@ def test_versions_are_never_joined_even_if_papers_list_them_together():
     found = ids(*papers, paper("x", ("Method", "GPT-3")))
     assert found["x"] == ["method:gpt-3"]
     assert found["0"] == ["method:gpt-3-5"]
+
+
+def test_a_number_may_count_words_but_no_number_is_another_version():
+    found = ids(
+        paper("a", ("Method", "structured state space sequence model", "S4")),
+        paper("b", ("Method", "S4")),
+        paper("c", ("Method", "Llama", "Llama-2")),
+        paper("d", ("Method", "Llama")),
+    )
+    assert found["a"] == found["b"] == ["method:s4"]
+    assert found["c"] != found["d"]
 
 
 def test_a_generic_head_noun_goes_where_the_bare_name_is_better_known():

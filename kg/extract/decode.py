@@ -293,7 +293,7 @@ def _name(words: Words, ranges: tuple[Range, ...], strings: list[str]) -> str:
     folded = {s: fold(s) for s in strings}
 
     def rank(s: str) -> tuple[bool, bool, int, int]:
-        acronym = any(is_acronym(s, other) for other in strings if other != s)
+        acronym = " " not in s and any(is_acronym(s, other) for other in strings if other != s)
         plural = singular(folded[s]) != folded[s] and any(folded[o] == singular(folded[s]) for o in strings)
         return acronym, not plural, count[s], -strings.index(s)
 

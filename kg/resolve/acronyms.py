@@ -15,6 +15,7 @@ def is_acronym(short: str, long: str) -> bool:
     Every letter and digit of ``short`` stands in ``long`` in order, the first at the start of the first word, one at
     the start of the last word, and at least half of the words (or letters) are begun by one.  A long form doesn't hold
     the short one as a word of its own ("CoT prompting"), and has two words, unless the short form has two letters.
+    Or a number counts the words that begin with a letter: "S4" is a "structured state space sequence" model.
     """
     letters = [c for c in short.casefold() if c.isalnum()]
     text = long.casefold()
@@ -25,6 +26,8 @@ def is_acronym(short: str, long: str) -> bool:
     starts = [i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum())]
     if not starts or starts[0] != 0 or text[0] != letters[0]:
         return False
+    if len(letters) == 2 and letters[1] in "23456789":
+        return sum(text[i] == letters[0] for i in starts) == int(letters[1])
     folded = "".join(letters)
     if any(word.startswith(folded) for word in re.split(r"[\W_]+", text)):
         return False
