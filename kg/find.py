@@ -86,18 +86,19 @@ def _same(data: Mapping[str, Any], name: str) -> bool:
 def _by_likeness(nodes: Nodes, name: str) -> list[str]:
     from rapidfuzz import fuzz, process
 
+    wanted = fold(name)
     spellings = [(fold(n), id_) for id_, data in sorted(nodes.items()) for n in names_of(data)]
-    near = process.extract(fold(name), [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
+    near = process.extract(wanted, [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
     best: dict[str, float] = {}
     same_numbers: set[str] = set()
     for spelling, score, position in near:
         id_ = spellings[position][1]
         best[id_] = max(score, best.get(id_, 0.0))
-        if score >= _SURE and digits(spelling) == digits(fold(name)):
+        if score >= _SURE and digits(spelling) == digits(wanted):
             same_numbers.add(id_)
     ranked = sorted(best, key=lambda id_: (-best[id_], id_))
     # CIFAR-100 is no slip for CIFAR-10, nor 7B for 72B.
-    if ranked and len(fold(name)) > _SHORTEST and ranked[0] in same_numbers:
+    if ranked and len(wanted) > _SHORTEST and ranked[0] in same_numbers:
         rivals = [id_ for id_ in ranked[1:] if best[id_] > best[ranked[0]] - _MARGIN]
         if not rivals:
             return ranked[:1]

@@ -108,10 +108,13 @@ def from_networkx(graph: nx.MultiDiGraph) -> GraphData:
     """The reverse of :func:`to_networkx`."""
     nodes = {}
     for key, data in graph.nodes(data=True):
-        properties = {k: v for k, v in data.items() if k not in ("label", "id")}
-        nodes[key] = Node(key, data["label"], properties)
+        nodes[key] = Node(key, data["label"], without(data, "label"))
     edges = {}
     for source, target, key, data in graph.edges(keys=True, data=True):
-        properties = {k: v for k, v in data.items() if k not in ("type", "id")}
-        edges[key] = Edge(key, data["type"], source, target, properties)
+        edges[key] = Edge(key, data["type"], source, target, without(data, "type"))
     return GraphData(nodes, edges)
+
+
+def without(data: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The properties in the attributes of a node or edge: all but its id and its ``kind``, label or type."""
+    return {name: value for name, value in data.items() if name not in (kind, "id")}

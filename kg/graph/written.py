@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from kg.errors import QueryError
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
-from kg.graph.values import Delta, Edge, GraphData, Node, difference, edge_id
+from kg.graph.values import Delta, Edge, GraphData, Node, difference, edge_id, without
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,7 +26,8 @@ def written(before: GraphData, graph: nx.MultiDiGraph) -> Delta:
     Further properties than the schema's are allowed: they are notes, which the next build drops.
 
     Raises:
-        QueryError: A changed node or relationship lacks what the schema wants, or has an id that is taken.
+        QueryError: A changed node lacks what the schema wants or has an id that is taken; a relationship lacks it, its
+            paper or the right ends; a result is not claimed once.
     """
     ids: dict[Hashable, str] = {}
     nodes: dict[str, Node] = {}
@@ -34,7 +35,7 @@ def written(before: GraphData, graph: nx.MultiDiGraph) -> Delta:
         id_ = ids[key] = _id(data.get("id"), key if key in before.nodes else None)
         if id_ in nodes:
             raise QueryError(f"two nodes would have the id {id_!r}")
-        nodes[id_] = Node(id_, _label(data.get("label")), _without(data, "label"))
+        nodes[id_] = Node(id_, _label(data.get("label")), without(data, "label"))
     edges: dict[str, Edge] = {}
     for a, b, key, data in graph.edges(keys=True, data=True):
         source, target = ids[a], ids[b]
@@ -44,7 +45,7 @@ def written(before: GraphData, graph: nx.MultiDiGraph) -> Delta:
             raise QueryError(f"{id_}: the id of a relationship follows from its ends and paper", hint=_SET_ANEW)
         if id_ in edges:
             raise QueryError(f"two relationships would have the id {id_!r}", hint="one fact of a paper is one of them")
-        edges[id_] = Edge(id_, data["type"], source, target, _without(data, "type"))
+        edges[id_] = Edge(id_, data["type"], source, target, without(data, "type"))
     delta = difference(before, GraphData(nodes, edges))
     if not delta:
         return delta
@@ -70,10 +71,6 @@ def _id(wanted: object, known: str | None) -> str:
 
 def _label(label: Any) -> Any:
     return label[0] if isinstance(label, list) and len(label) == 1 else label
-
-
-def _without(data: dict[str, Any], hidden: str) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name not in (hidden, "id")}
 
 
 def _check_node(node: Node) -> None:

@@ -122,14 +122,16 @@ def _best(
     log: Callable[[str], None],
 ) -> Settings:
     """With the choice that is best for the goal, if that gains as much as it is worth."""
-    before = goal(settings)
-    tried = [(goal(replace(settings, **{name: choice})), -i) for i, choice in enumerate(choices)]
-    score, place = max(tried)
+    scores = [goal(replace(settings, **{name: choice})) for choice in choices]
+    now = getattr(settings, name)
+    before = scores[choices.index(now)] if now in choices else goal(settings)
+    score = max(scores)
     if score < before + worth:
-        log(f"{name} stays {getattr(settings, name)}: {before:.1f}")
+        log(f"{name} stays {now}: {before:.1f}")
         return settings
-    log(f"{name} = {choices[-place]}: {score:.1f}")
-    return replace(settings, **{name: choices[-place]})
+    choice = choices[scores.index(score)]
+    log(f"{name} = {choice}: {score:.1f}")
+    return replace(settings, **{name: choice})
 
 
 def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
