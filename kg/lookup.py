@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
 from kg.find import find, names_of
+from kg.graph.values import display_name
 from kg.models import Span
 from kg.stores.base import Store
 
@@ -131,7 +132,7 @@ def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...]) -> Card:
     return Card(
         id=id_,
         label=data["label"],
-        name=display_name(graph, id_),
+        name=display_name(id_, graph.nodes[id_]),
         properties={k: v for k, v in sorted(data.items()) if k not in ("id", "label", "name", "title")},
         papers=tuple(sorted(_fact(graph, end, d) for end, d in paper_edges)),
         benchmarks=facts(leaving, "EVALUATED_ON") or facts(coming, "EVALUATED_ON"),
@@ -149,7 +150,7 @@ def _fact(graph: nx.MultiDiGraph, end: str, data: dict[str, Any]) -> Fact:
         data["id"],
         data["type"],
         end,
-        display_name(graph, end),
+        display_name(end, graph.nodes[end]),
         data["paper"],
         title,
         data["evidence"],
@@ -164,7 +165,7 @@ def _results(graph: nx.MultiDiGraph, id_: str) -> tuple[ResultFact, ...]:
 
 def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:
     data = graph.nodes[id_]
-    ends = {d["type"]: display_name(graph, b) for _, b, d in graph.out_edges(id_, data=True)}
+    ends = {d["type"]: display_name(b, graph.nodes[b]) for _, b, d in graph.out_edges(id_, data=True)}
     claim = next(d for _, _, d in graph.in_edges(id_, data=True) if d["type"] == "CLAIMS")
     return ResultFact(
         id=id_,
@@ -180,12 +181,6 @@ def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:
         evidence=claim["evidence"],
         confidence=claim["confidence"],
     )
-
-
-def display_name(graph: nx.MultiDiGraph, id_: str) -> str:
-    """What people read for a node: its name, title, or text."""
-    data = graph.nodes[id_]
-    return str(data.get("name") or data.get("title") or data.get("text") or id_)
 
 
 def why(store: Store, edge: str) -> Reason:
@@ -242,9 +237,9 @@ def _reason(graph: nx.MultiDiGraph, source: str, target: str, edge: str, data: d
         edge=edge,
         type=data["type"],
         source=source,
-        source_name=display_name(graph, source),
+        source_name=display_name(source, graph.nodes[source]),
         target=target,
-        target_name=display_name(graph, target),
+        target_name=display_name(target, graph.nodes[target]),
         paper=data["paper"],
         title=paper.get("title", ""),
         url=paper.get("url"),

@@ -10,7 +10,9 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from kg.graph.schema import NODES, RELATIONSHIPS
 from tests.graphs import HOSTILE, example_graph
 
 FOLDERS = ("csv", "neo4j-admin")
+ROOT = Path(__file__).parent.parent
 
 
 def contents(path: Path) -> dict[str, bytes]:
@@ -121,8 +124,7 @@ def test_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
         folder = tmp_path / seed
         folder.mkdir()
         environment = {**os.environ, "PYTHONHASHSEED": seed}
-        root = Path(__file__).parent.parent
-        subprocess.run([sys.executable, "-c", program, str(folder)], check=True, env=environment, cwd=root)
+        subprocess.run([sys.executable, "-c", program, str(folder)], check=True, env=environment, cwd=ROOT)
         files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
         digests.append({str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files})
     assert digests[0] == digests[1]
@@ -169,6 +171,51 @@ def test_what_cannot_be_written_says_so(format_: str, tmp_path: Path) -> None:
         taken.mkdir()
     with pytest.raises(UsageError, match="taken"):
         export(example_graph(), format_, taken)
+
+
+def test_a_place_that_cannot_be_looked_at_says_so(tmp_path: Path) -> None:
+    for format_ in FORMATS:
+        with pytest.raises(UsageError, match="too long"):
+            export(example_graph(), format_, tmp_path / ("x" * 300))
+
+
+@pytest.mark.parametrize("output", ["-", "/dev/stdout"])
+def test_standard_output_is_added_to_and_never_replaced(output: str, tmp_path: Path) -> None:
+    program = f"""
+        from kg.export import export
+        from tests.graphs import example_graph
+        export(example_graph(), "json", {output!r})
+        print("more")
+    """
+    with (tmp_path / "out").open("wb") as stream:
+        stream.write(b"before\n")
+        stream.flush()
+        subprocess.run([sys.executable, "-c", textwrap.dedent(program)], stdout=stream, cwd=ROOT, check=True)
+    export(example_graph(), "json", tmp_path / "alone.json")
+    expected = b"before\n" + (tmp_path / "alone.json").read_bytes() + b"more\n"
+    assert (tmp_path / "out").read_bytes() == expected
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+
+
+def test_folders_do_not_fit_on_standard_output() -> None:
+    for format_ in FOLDERS:
+        with pytest.raises(UsageError, match="writes a folder"):
+            export(example_graph(), format_, "-")
+
+
+def test_who_may_read_a_file_stays(tmp_path: Path) -> None:
+    for _ in range(2):
+        export(example_graph(), "json", tmp_path / "mine.json")
+        (tmp_path / "mine.json").chmod(0o600)
+    export(example_graph(), "json", tmp_path / "mine.json")
+    assert (tmp_path / "mine.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_at_once_leave_a_whole_file(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: export(example_graph(), "json", tmp_path / "one.json"), range(24)))
+    same(load_json(tmp_path / "one.json"), example_graph())
+    assert [file.name for file in tmp_path.iterdir()] == ["one.json"]
 
 
 def test_csv_never_replaces_a_folder_of_others(tmp_path: Path) -> None:

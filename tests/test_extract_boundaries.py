@@ -75,3 +75,11 @@ def test_counts_how_names_use_words() -> None:
     assert use.open == {"neural"}
     assert {"flow", "accuracy"} <= use.closing
     assert use.is_open("Neural") and not use.is_open("NEURAL")
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [("ADD(", "ADD"), ("NR) image quality", "image quality"), ("FAST)", "FAST"), ("(x", "x"), ("F1 (a)", "F1 (a)")],
+)
+def test_half_a_pair_of_brackets_belongs_to_no_name(name, whole):
+    assert trimmed(name) == whole

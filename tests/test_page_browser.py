@@ -205,6 +205,13 @@ def test_a_cut_graph_says_so(browser: Chromium, tmp_path: Path) -> None:
     browser.open((tmp_path / "cut.html").as_uri())
     notice = browser.run("document.getElementById('notice').textContent")
     assert notice.startswith(f"This page holds the 50 best connected of {len(graph)} nodes.")
+    assert search(browser, "no such name") == []
+    assert browser.run("document.querySelector('#found').textContent") == "Nothing on this page has this name."
+    browser.run("location.hash = '#id=method%3A1'")
+    browser.wait(f"{TITLE} === 'Method 1'")
+    said = [*graph.in_edges("method:1", data=True), *graph.out_edges("method:1", data=True)]
+    assert f"in {len({d['paper'] for *_, d in said})} papers" in browser.run(DETAILS)
+    assert "lead to nodes that this page doesn't hold" in browser.run(DETAILS)
 
 
 @pytest.mark.parametrize("width", [1440, 500])
@@ -217,3 +224,46 @@ def test_what_can_be_used_has_a_name(browser: Chromium, address: str, width: int
     )
     assert unnamed == 0
     assert browser.run("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_is_selected_stands_out_wherever_the_pointer_is(page: Chromium) -> None:
+    spot = page.run("benchgraph.where('method:lora')")
+    page.click(spot["x"], spot["y"])
+    page.wait(f"{TITLE} === 'LoRA'")
+    assert page.run("document.getElementById('canvas').style.cursor") == "pointer"
+    search(page, "grosse")
+    page.press("Enter")
+    page.wait(f"{TITLE} !== 'LoRA'")
+    assert page.run("benchgraph.lit('method:lora')") is False
+    assert page.run("benchgraph.lit('task:测试')") is True
+
+
+def test_keys_work_after_a_click_on_a_filter(page: Chromium) -> None:
+    page.run("(() => { const box = document.querySelector('#legend input'); box.focus(); box.click(); })()")
+    page.press("/")
+    assert page.run("document.activeElement.id") == "query"
+
+
+def test_the_focus_stays_in_the_details_that_it_was_in(page: Chromium, address: str) -> None:
+    page.open(f"{address}#id=benchmark%3Aglue")
+    page.wait(f"{TITLE} === 'GLUE'")
+    button = "[...document.querySelectorAll('#details .node')].find(e => e.textContent.startsWith('LoRA'))"
+    page.run(f"(() => {{ const button = {button}; button.focus(); button.click(); }})()")
+    page.wait(f"{TITLE} === 'LoRA'")
+    assert page.run("document.activeElement.id") == "details"
+
+
+def test_search_finds_what_a_look_up_finds(browser: Chromium, tmp_path: Path) -> None:
+    graph = nx.MultiDiGraph()
+    for number, name in enumerate(("Kullback–Leibler divergence", r"$\beta$-VAE", "CIFAR‑10", "F1/accuracy")):
+        graph.add_node(f"metric:{number}", label="Metric", name=name)
+    for number in range(70):
+        graph.add_node(f"task:{number}", label="Task", name=f"learning {number}")
+    write_html(graph, str(tmp_path / "names.html"))
+    browser.open((tmp_path / "names.html").as_uri())
+    for number, text in enumerate(("kullback-leibler", "beta-vae", "cifar-10", "f1 accuracy")):
+        assert len(search(browser, text)) == 1, (number, text)
+        browser.press("Escape")
+        browser.press("Escape")
+    assert len(search(browser, "learning")) == 60
+    assert browser.run("document.querySelector('#found').lastChild.textContent") == "and 10 more: type more of the name"

@@ -137,15 +137,34 @@ def test_every_fact_has_its_sentence_paper_and_ends(tmp_path: Path) -> None:
     }
 
 
-def test_a_big_graph_is_cut_to_its_best_connected_nodes(tmp_path: Path) -> None:
+def test_a_big_graph_is_cut_to_its_best_connected_entities_and_papers(tmp_path: Path) -> None:
     graph = corpus_graph(60)
     _, data = page(graph, tmp_path, max_nodes=40)
     assert len(data["nodes"]) == 40
     assert data["total"]["nodes"] == len(graph)
     assert data["total"]["facts"] == graph.number_of_edges()
     kept = names(data)
-    weakest = min(graph.degree(node) for node in kept)
-    assert all(graph.degree(node) <= weakest for node in set(graph) - kept)
+    papers = {node for node, label in graph.nodes(data="label") if label == "Paper"}
+    assert len(kept & papers) == 10  # though most entities have fewer relationships
+    for part in (papers, set(graph) - papers):
+        weakest = min(graph.degree(node) for node in kept & part)
+        assert all(graph.degree(node) <= weakest for node in part - kept)
+
+
+def test_papers_take_the_places_that_entities_leave(tmp_path: Path) -> None:
+    graph = corpus_graph(60)
+    entities = sum(label != "Paper" for _, label in graph.nodes(data="label"))
+    _, data = page(graph, tmp_path, max_nodes=entities + 20)
+    assert len(data["nodes"]) == entities + 20
+
+
+def test_a_cut_page_says_how_much_the_whole_graph_says_of_a_node(tmp_path: Path) -> None:
+    graph = corpus_graph(60)
+    _, data = page(graph, tmp_path, max_nodes=40)
+    assert len(data["facts"]) < graph.number_of_edges()
+    for _, id_, _, _, _, _, facts, papers in data["nodes"]:
+        said = [d for *_, d in [*graph.in_edges(id_, data=True), *graph.out_edges(id_, data=True)]]
+        assert (facts, papers) == (len(said), len({d["paper"] for d in said}))
 
 
 def test_results_come_with_what_they_are_about(tmp_path: Path) -> None:

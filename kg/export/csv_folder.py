@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.export.files import MANIFEST, atomic_folder
-from kg.export.rows import EdgeRow, NodeRow, column_types, edge_rows, node_rows, schema_types, without_surrogates
+from kg.export.rows import EdgeRow, NodeRow, column_types, csv_cell, edge_rows, node_rows, schema_types
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -69,22 +69,11 @@ def _write(
     types = {name: type_ for name, type_ in {**known, **extra}.items() if name not in fixed}
     file = f"{what}.{kind}.csv"
     with (folder / file).open("w", encoding="utf-8", newline="") as stream:
-        stream.write(",".join(_cell(name) for name in [*fixed, *types]) + "\r\n")
+        stream.write(",".join(csv_cell(name, join_list) for name in [*fixed, *types]) + "\r\n")
         for first, properties in zip(lead, [row.properties for row in rows], strict=True):
             cells = [*first, *(properties.get(name) for name in types)]
-            stream.write(",".join(map(_cell, cells)) + "\r\n")
+            stream.write(",".join(csv_cell(cell, join_list) for cell in cells) + "\r\n")
     return {"file": file, what[:-1]: kind, "rows": len(rows), "columns": {**fixed, **types}}
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return repr(value)
-    text = join_list(value) if isinstance(value, list) else str(value)
-    return '"' + without_surrogates(text).replace('"', '""') + '"'
 
 
 def join_list(items: list[Any]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,25 +21,33 @@ MANIFEST = "manifest.json"
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes its place at ``path`` when the block ends without an error.
 
-    Devices and pipes (``/dev/stdout``) are written straight away.
+    Standard output (``-``, ``/dev/stdout``), devices and pipes are written straight away.
 
     Raises:
         UsageError: ``path`` is a folder, or can't be written.
     """
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder", hint="name a file to write")
     try:
+        if str(path) in ("-", "/dev/stdout"):
+            # Not by its name: where it leads into a file, that file is someone else's, and may hold more than this.
+            sys.stdout.flush()
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+            return
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder", hint="name a file to write")
         if path.exists() and not path.is_file():
             with path.open("wb") as stream:
                 yield stream
             return
         target = path.resolve()  # a link keeps pointing where it points
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        temporary = _beside(target, "tmp")
         try:
-            with temporary.open("wb") as stream:
+            with temporary.open("xb") as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
+            if target.exists():
+                shutil.copymode(target, temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -56,14 +66,15 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     Raises:
         UsageError: ``path`` is a file or a folder that kg didn't write, or can't be written.
     """
-    if path.exists() and not path.is_dir():
-        raise UsageError(f"{path} is a file", hint="this format writes a folder: name another path")
-    if path.is_dir() and any(path.iterdir()) and not _is_export(path):
-        raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    if str(path) == "-":
+        raise UsageError("this format writes a folder, not standard output", hint="name a folder")
     try:
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path} is a file", hint="this format writes a folder: name another path")
+        if path.is_dir() and any(path.iterdir()) and not _is_export(path):
+            raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
+        target = path.resolve()
+        temporary, old = _beside(target, "tmp"), _beside(target, "old")
         temporary.mkdir()
         try:
             yield temporary
@@ -77,6 +88,11 @@ def atomic_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise _cannot_write(path, error) from error
+
+
+def _beside(target: Path, ending: str) -> Path:
+    """A name in the same folder that nothing else has: numbers of processes come back, and threads share theirs."""
+    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.{ending}")
 
 
 def _is_export(folder: Path) -> bool:

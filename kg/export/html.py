@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_NODES = 5000
 
 
-def write_html(graph: nx.MultiDiGraph, path: Path, *, max_nodes: int = MAX_NODES) -> None:
+def write_html(graph: nx.MultiDiGraph, path: Path | str, *, max_nodes: int = MAX_NODES) -> None:
     """Write the page.
 
     Args:
@@ -44,7 +44,7 @@ def write_html(graph: nx.MultiDiGraph, path: Path, *, max_nodes: int = MAX_NODES
     template = (asset / "template.html").read_text(encoding="utf-8")
     # In one pass: what was put in is never looked at again.
     page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
-    with atomic_file(path) as stream:
+    with atomic_file(Path(path)) as stream:
         stream.write(page.encode("utf-8"))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.export.files import MANIFEST, atomic_folder
-from kg.export.rows import NodeRow, by_kind, edge_rows, node_rows, schema_types, without_surrogates
+from kg.export.rows import NodeRow, by_kind, csv_cell, edge_rows, node_rows, schema_types
 from kg.graph.neo4j_schema import EMPTY_LISTS, NODE_LABEL, script
 
 if TYPE_CHECKING:
@@ -111,19 +111,5 @@ def _line(
     if unknown := properties.keys() - columns.keys():
         names = ", ".join(sorted(unknown))
         raise UsageError(f"{what} has properties that the schema doesn't know: {names}", hint="export as json instead")
-    cells = [*map(_quoted, lead), *(_cell(properties.get(name), delimiter) for name in columns)]
-    return ",".join(cells) + "\n"
-
-
-def _cell(value: Any, delimiter: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return repr(value)
-    return _quoted(delimiter.join(value) if isinstance(value, list) else str(value))
-
-
-def _quoted(text: str) -> str:
-    return '"' + without_surrogates(text).replace('"', '""') + '"'
+    cells = [*lead, *(properties.get(name) for name in columns)]
+    return ",".join(csv_cell(cell, delimiter.join) for cell in cells) + "\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kg.export.layout import layout
 from kg.export.rows import EdgeRow, NodeRow, edge_rows, node_rows
+from kg.graph.values import display_name
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,8 +25,9 @@ def page_data(graph: nx.MultiDiGraph, max_nodes: int) -> dict[str, Any]:
 
     Args:
         graph: The graph.
-        max_nodes: How many nodes to keep, those with the most relationships; results (numbers) come with what they
-            are about and don't count.
+        max_nodes: How many nodes to keep, those with the most relationships. Papers, which have more of them than most
+            entities, take a quarter of the places, and what entities leave; results (numbers) come with what they are
+            about and don't count.
     """
     nodes, edges = node_rows(graph), edge_rows(graph)
     kept = _keep(nodes, edges, max_nodes)
@@ -34,6 +37,7 @@ def page_data(graph: nx.MultiDiGraph, max_nodes: int) -> dict[str, Any]:
         "papers": sum(node.label == "Paper" for node in nodes),
     }
     papers_by_id = {node.id: node for node in nodes if node.label == "Paper"}
+    facts, said_in = _counts(edges)  # of the whole graph, also where it is cut
     nodes = [node for node in nodes if node.id in kept]
     edges = [edge for edge in edges if edge.source in kept and edge.target in kept]
     number = {node.id: at for at, node in enumerate(nodes)}
@@ -52,7 +56,10 @@ def page_data(graph: nx.MultiDiGraph, max_nodes: int) -> dict[str, Any]:
         "papers": [_paper(paper, papers_by_id.get(paper)) for paper in papers],
         "texts": texts,
         "nodes": [
-            [label_at[node.label], node.id, _name(node), round(x, 1), round(y, 1), _shown(node)]
+            [
+                *(label_at[node.label], node.id, display_name(node.id, node.properties), round(x, 1), round(y, 1)),
+                *(_shown(node), facts[node.id], len(said_in[node.id])),
+            ]
             for node, (x, y) in zip(nodes, positions.tolist(), strict=True)
         ],
         "facts": [
@@ -70,6 +77,18 @@ def page_data(graph: nx.MultiDiGraph, max_nodes: int) -> dict[str, Any]:
     }
 
 
+def _counts(edges: list[EdgeRow]) -> tuple[Counter[str], defaultdict[str, set[str]]]:
+    """How many relationships each node has, and which papers they are from."""
+    facts: Counter[str] = Counter()
+    papers: defaultdict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        for end in (edge.source, edge.target):
+            facts[end] += 1
+            if paper := _text(edge, "paper"):
+                papers[end].add(paper)
+    return facts, papers
+
+
 def _keep(nodes: list[NodeRow], edges: list[EdgeRow], max_nodes: int) -> set[str]:
     degrees = dict.fromkeys((node.id for node in nodes), 0)
     about: dict[str, list[str]] = {}
@@ -80,8 +99,11 @@ def _keep(nodes: list[NodeRow], edges: list[EdgeRow], max_nodes: int) -> set[str
         if edge.type == "CLAIMS":
             about.setdefault(edge.target, []).append(edge.source)
     results = {node.id for node in nodes if node.label == "Result"}
+    papers = {node.id for node in nodes if node.label == "Paper"}
     ranked = sorted((node.id for node in nodes if node.id not in results), key=lambda id_: (-degrees[id_], id_))
-    kept = set(ranked[:max_nodes])
+    places = min(len(papers), max(max_nodes // 4, max_nodes - (len(ranked) - len(papers))))
+    kept = set([id_ for id_ in ranked if id_ in papers][:places])
+    kept.update([id_ for id_ in ranked if id_ not in papers][: max_nodes - places])
     shown = kept | results
     return kept | {result for result in results if shown.issuperset(about.get(result, ()))}
 
@@ -108,13 +130,6 @@ def _positions(nodes: list[NodeRow], edges: list[EdgeRow], number: dict[str, int
     return positions
 
 
-def _name(node: NodeRow) -> str:
-    for key in ("name", "title", "text"):
-        if node.properties.get(key):
-            return str(node.properties[key])
-    return node.id
-
-
 def _shown(node: NodeRow) -> dict[str, Any]:
     names = _SHOWN.get(node.label, _ENTITY)
     return {name: node.properties[name] for name in names if node.properties.get(name) not in (None, "", [])}
@@ -124,7 +139,7 @@ def _paper(id_: str, node: NodeRow | None) -> dict[str, Any]:
     if node is None:
         return {"id": id_, "title": id_}
     more = {name: node.properties[name] for name in ("year", "url") if node.properties.get(name)}
-    return {"id": id_, "title": _name(node), **more}
+    return {"id": id_, "title": display_name(id_, node.properties), **more}
 
 
 def _text(edge: EdgeRow, name: str) -> str:

@@ -98,6 +98,18 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def csv_cell(value: Any, join: Callable[[list[Any]], str]) -> str:
+    """A value as a field of a CSV file: numbers and booleans bare, text in quotes, lists as ``join`` writes them."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    text = join(value) if isinstance(value, list) else str(value)
+    return '"' + without_surrogates(text).replace('"', '""') + '"'
+
+
 def xml_text(text: str) -> str:
     """``text`` with U+FFFD for characters that XML can't hold; line ends become ``\\n`` (as any parser reads them)."""
     return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

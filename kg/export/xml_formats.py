@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.export.files import atomic_file
 from kg.export.rows import EdgeRow, NodeRow, column_types, edge_rows, node_rows, xml_text
+from kg.graph.values import display_name
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,7 +33,7 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path) -> None:
     clean = _clean(graph, label="node_label", type_="label")
     for key, data in clean.nodes(data=True):
         _free_reserved(data)
-        data["label"] = str(data.get("name") or data.get("title") or data.get("text") or key)
+        data["label"] = display_name(key, data)
     for *_, data in clean.edges(data=True):
         _free_reserved(data)
     writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 Properties = Mapping[str, Any]
 
 
+def display_name(id_: str, properties: Properties) -> str:
+    """What people read for a node: its name, title, or text."""
+    return str(properties.get("name") or properties.get("title") or properties.get("text") or id_)
+
+
 class Node(NamedTuple):
     """A node: ``properties`` holds everything but label and id, no None values, lists for multiple values."""
 

@@ -16,9 +16,11 @@ function start() {
   let map = null;
 
   get("counts").textContent = `${number(model.total.nodes)} nodes, ${number(model.total.facts)} facts from ${number(model.total.papers)} ${model.total.papers === 1 ? "paper" : "papers"}`;
-  if (model.total.nodes > model.nodes.length) {
+  const cut = model.total.nodes > model.nodes.length;
+  if (cut) {
     get("notice").hidden = false;
     get("notice").textContent = `This page holds the ${number(model.nodes.length)} best connected of ${number(model.total.nodes)} nodes. The other exports hold all.`;
+
   }
 
   if (!model.nodes.length) message("This graph is empty. Build one with kg build, then export it again.");
@@ -49,7 +51,7 @@ function start() {
       // Where the parts lie below each other, the details may be out of sight.
       if (window.matchMedia("(max-width: 62rem)").matches) get("details").scrollIntoView();
     } else {
-      history.pushState(null, "", location.pathname + location.search);
+      history.pushState(null, "", location.href.split("#")[0]);
       follow();
     }
   }
@@ -64,12 +66,14 @@ function start() {
     }
     const node = id == null ? null : model.byId.get(id);
     state.selected = node || null;
+    const within = get("details").contains(document.activeElement);
     if (node) panel.show(node);
     else if (id != null) panel.missing(id);
     else if (model.nodes.length) panel.overview();
     else fill(get("details"));
     document.title = node ? `${node.name.replace(TURNS, "")} · benchgraph` : "benchgraph";
-    map?.refresh();
+    if (within) get("details").focus(); // what had it is gone
+    map?.select();
     if (node) map?.show(node);
     for (const option of get("found").children) option.classList.toggle("current", option.dataset.id === node?.id);
   }
@@ -85,7 +89,8 @@ function start() {
       h("li", { role: "option", id: `found-${i}`, "data-id": node.id, "aria-selected": "false", class: state.selected === node ? "current" : null, onclick: () => select(node) },
         dot(node.label), h("span", { class: "words" }, name(node.name), form !== node.name && h("span", { class: "alias" }, " ", name(form)), h("span", { class: "unseen" }, ` (${node.label})`)),
         h("span", { class: "count", title: "papers" }, node.label === PAPER ? "" : node.papers))));
-    if (!rows.length && query.value) fill(get("found"), h("li", { class: "nothing" }, "Nothing has this name."));
+    if (!rows.length && query.value) fill(get("found"), h("li", { class: "nothing" }, cut ? "Nothing on this page has this name." : "Nothing has this name."));
+    if (count > rows.length) get("found").append(h("li", { class: "nothing", role: "presentation" }, `and ${number(count - rows.length)} more: type more of the name`));
     get("found-count").textContent = query.value ? `${count} found` : "";
     get("found").scrollTop = 0;
   }
@@ -117,7 +122,7 @@ function start() {
     event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
-    const typing = /^(input|textarea|select)$/i.test(event.target.tagName) && event.target.type !== "range";
+    const typing = event.target === query;
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       query.focus();
@@ -152,7 +157,10 @@ function start() {
   window.addEventListener("popstate", () => location.hash || follow());
   find();
   follow();
-  window.benchgraph = { where: (id) => map?.where(model.byId.get(id)) ?? null };
+  window.benchgraph = {
+    where: (id) => map?.where(model.byId.get(id)) ?? null,
+    lit: (id) => map?.lit(model.byId.get(id)) ?? null,
+  };
 }
 
 start();

@@ -68,14 +68,13 @@ export function createMap(container, model, state, onSelect) {
     const node = data.node;
     const look = { ...data, color: colour(node.label), hidden: !visible.has(node.index), zIndex: 1 };
     if (near) {
-      if (near.has(node.index)) {
+      if (state.selected === node || hovered === node.index) {
+        look.forceLabel = true;
+        look.highlighted = true;
+        look.zIndex = 3;
+      } else if (near.has(node.index)) {
         look.zIndex = 2;
         look.forceLabel = near.size <= 40 && node.label !== RESULT;
-        if (state.selected === node || hovered === node.index) {
-          look.forceLabel = true;
-          look.highlighted = true;
-          look.zIndex = 3;
-        }
       } else {
         look.color = theme().faint;
         look.label = "";
@@ -188,6 +187,11 @@ export function createMap(container, model, state, onSelect) {
   const move = (to) => (still.matches ? camera.setState(to) : camera.animate(to, { duration: 400 }));
   return {
     refresh,
+    // The selection changed: it counts, not what the pointer was left on (or a finger: nothing says when it leaves).
+    select() {
+      hovered = null;
+      refresh();
+    },
     zoom: (factor) => move({ ratio: Math.min(2, Math.max(0.02, camera.ratio * factor)) }),
     showAll: () => move({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }),
     show(node) {
@@ -197,11 +201,12 @@ export function createMap(container, model, state, onSelect) {
       const reach = Math.max(...ends.map((end) => Math.max(Math.abs(end.x - x), Math.abs(end.y - y))), 0);
       move({ x, y, ratio: Math.min(1, Math.max(0.12, 2.5 * reach)) });
     },
-    // Where a node lies in the window: for tests that click on one.
+    // For tests: where a node lies in the window, and whether it has its colour.
     where: (node) => {
       const { x, y } = renderer.graphToViewport({ x: node.x, y: node.y });
       const box = container.getBoundingClientRect();
       return { x: x + box.left, y: y + box.top };
     },
+    lit: (node) => renderer.getNodeDisplayData(node.index).color !== theme().faint,
   };
 }

@@ -4,8 +4,8 @@ export const PAPER = "Paper";
 export const RESULT = "Result";
 
 export function readModel(data) {
-  const nodes = data.nodes.map(([label, id, name, x, y, more], index) => ({
-    index, id, name, x, y, label: data.labels[label], more: more || {}, facts: [], degree: 0,
+  const nodes = data.nodes.map(([label, id, name, x, y, more, degree, papers], index) => ({
+    index, id, name, x, y, label: data.labels[label], more: more || {}, facts: [], degree, papers,
   }));
   const facts = data.facts.map(([type, source, target, paper, text, confidence, origin], index) => ({
     index, type: data.types[type], source: nodes[source], target: nodes[target], confidence, origin,
@@ -17,17 +17,16 @@ export function readModel(data) {
   }
   const byId = new Map(nodes.map((node) => [node.id, node]));
   for (const node of nodes) {
-    node.degree = node.facts.length;
-    node.papers = new Set(node.facts.map((fact) => fact.paper)).size;
     node.forms = [node.name, ...(node.more.aliases || [])];
     node.keys = node.forms.map(fold);
   }
   return { nodes, facts, byId, labels: data.labels, total: data.total };
 }
 
-// For comparing: no case (by way of capitals: ß is SS is ss), no accents, no hyphens.
+// For comparing: no case (by way of capitals: ß is SS is ss), no accents, no LaTeX, no hyphens.
 export function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase().replace(/[-_\s]+/g, " ").trim();
+  const plain = text.normalize("NFKD").replace(/[\p{M}{}$\\^]/gu, "").toUpperCase().toLowerCase();
+  return plain.replace(/[-\u2010-\u2015_/\s]+/g, " ").trim();
 }
 
 export const other = (fact, node) => (fact.source === node ? fact.target : fact.source);

@@ -169,9 +169,11 @@ export function createPanel(container, model, state, onSelect) {
     const papers = node.label === PAPER || node.label === RESULT ? null : ` in ${node.papers === 1 ? "1 paper" : `${node.papers} papers`}`;
     const parts = [results(node), ...groups(node)].filter(Boolean);
     const hidden = node.facts.filter((fact) => !enough(fact)).length;
+    const elsewhere = node.degree - node.facts.length; // on a page that is cut
     fill(container, close, h("p", { class: "kind" }, dot(node.label), node.label, papers), h("h2", {}, name(node.name)), about(node),
       parts.length ? parts : h("p", { class: "lead" }, "No paper says more of it here."),
-      hidden > 0 && h("p", { class: "lead" }, `${hidden} less certain ${hidden === 1 ? "fact is" : "facts are"} left out by the minimum confidence.`));
+      hidden > 0 && h("p", { class: "lead" }, `${hidden} less certain ${hidden === 1 ? "fact is" : "facts are"} left out by the minimum confidence.`),
+      elsewhere > 0 && h("p", { class: "lead" }, `${elsewhere} ${elsewhere === 1 ? "fact" : "facts"} about it lead to nodes that this page doesn't hold.`));
     container.scrollTop = 0;
   }
 
