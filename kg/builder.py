@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Protocol
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.assemble import assemble
+from kg.graph.schema import EDGE_KEYS, NODE_KEYS, known
 from kg.graph.values import Delta, GraphData, difference
 from kg.models import Extraction, Paper
 from kg.resolve import Overrides
@@ -76,6 +78,7 @@ class Papers:
     broken: int = 0
     problems: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    empty: bool = False  # whether a file that was named holds nothing
 
 
 Progress = Callable[[int, int], None]  # papers done, papers to do
@@ -96,37 +99,52 @@ def build_papers(
     Args:
         found: The papers, as :func:`read_papers` gives them.
         store: Where the graph is kept.
-        extractor: What finds entities and relations; papers that the store has from it unchanged are not read again.
+        extractor: What finds entities and relations; texts that the store has from it are not read again. A record
+            without an abstract doesn't replace one that has it.
         jobs: How many papers are extracted at a time.
-        prune: Remove the papers of the store that are not in the input; none where something in it is broken.
+        prune: Remove the papers of the store that are not in the input; none where something in it is broken, a file
+            is empty, or there is no paper at all.
         overrides: Curated corrections; None keeps those of the last build.
         on_progress: Called with the numbers of papers done and to do.
 
     Raises:
         StoreError: The store can't be written.
     """
-    wanted = found.papers
+    wanted = dict(found.papers)
     summary = BuildSummary(
         read=len(wanted), broken=found.broken, problems=list(found.problems), skipped=list(found.skipped)
     )
     if overrides is not None:
         store.save_setting("overrides", overrides.model_dump_json())
     stored = store.digests()
+    digests = {id_: record_digest(paper, extractor.name) for id_, paper in wanted.items()}
+    held = _held(store, stored, wanted, digests)
+    for id_, record in held.items():
+        if record.paper.abstract and not wanted[id_].abstract:
+            summary.problems.append(f"{id_}: has no abstract in this input, what the store has of it is kept")
+            wanted[id_], digests[id_] = record.paper, record_digest(record.paper, extractor.name)
     todo: list[tuple[Paper, str]] = []
+    again: list[Record] = []
     for id_ in sorted(wanted):
-        digest = record_digest(wanted[id_], extractor.name)
-        if stored.get(id_) == digest:
+        paper, digest, before = wanted[id_], digests[id_], stored.get(id_)
+        if before == digest:
             summary.unchanged += 1
             continue
-        todo.append((wanted[id_], digest))
-        if id_ in stored:
-            summary.changed += 1
-        else:
+        if before is None:
             summary.new += 1
+        else:
+            summary.changed += 1
+        if before and _same_text(before, digest):
+            again.append(Record(paper, held[id_].extraction, digest))
+        else:
+            todo.append((paper, digest))
     gone = sorted(set(stored) - set(wanted)) if prune else []
-    if gone and found.broken:  # they may be what couldn't be read
-        summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while something in the input is broken")
+    if gone and (found.broken or found.empty or not wanted):  # they may be what couldn't be read
+        why = "something in the input is broken or empty" if wanted else "the input holds no paper"
+        summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while {why}")
         gone = []
+    if again:
+        store.save(again)
     _extract(todo, store, extractor, jobs, on_progress)
     if gone:
         store.discard(gone)
@@ -143,6 +161,9 @@ def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
     """
     stored = store.digests()
     unknown = sorted(id_ for id_ in paper_ids if id_ not in stored)
+    if unknown:  # unless a removal that was stopped left them in the graph
+        left = store.data().nodes
+        unknown = [id_ for id_ in unknown if id_ not in left or left[id_].label != "Paper"]
     if unknown:
         raise NotFoundError(f"no paper has the id {', '.join(map(repr, unknown))}", hint="nothing was removed")
     known = sorted(set(paper_ids))
@@ -175,6 +196,8 @@ def refresh(store: Store, summary: BuildSummary | None = None) -> Delta:
 
 def copy(source: Store, target: Store, *, replace: bool = False) -> BuildSummary:
     """Make one store hold what another does: records, curated corrections and the graph, byte for byte.
+
+    Notes that somebody left (properties that the schema doesn't know) stay behind, as every build leaves them.
 
     Args:
         source: Where the graph is; only read.
@@ -210,7 +233,7 @@ def copy(source: Store, target: Store, *, replace: bool = False) -> BuildSummary
     if overrides is not None:
         target.save_setting("overrides", overrides)
     with target.exclusive():
-        graph = source.data()
+        graph = _without_notes(source.data())
         delta = difference(target.data(), graph)
         if delta:
             target.apply(delta)
@@ -218,10 +241,31 @@ def copy(source: Store, target: Store, *, replace: bool = False) -> BuildSummary
     return summary
 
 
+def _without_notes(graph: GraphData) -> GraphData:
+    nodes = {n.id: n._replace(properties=known(n.properties, NODE_KEYS[n.label])) for n in graph.nodes.values()}
+    edges = {e.id: e._replace(properties=known(e.properties, EDGE_KEYS)) for e in graph.edges.values()}
+    return GraphData(nodes, edges)
+
+
+_TEXT_DIGITS = 32
+
+
 def record_digest(paper: Paper, extractor: str) -> str:
-    """What a stored record is compared by: the paper's content and the extractor's name."""
-    content = f"{extractor}\x1f{paper.model_dump_json()}"
-    return blake2b(content.encode(), digest_size=16).hexdigest()
+    """What a stored record is compared by: first its text and the extractor's name, then all that is known of it."""
+    text = blake2b("\x1f".join((extractor, paper.title, paper.abstract)).encode(), digest_size=_TEXT_DIGITS // 2)
+    return text.hexdigest() + blake2b(paper.model_dump_json().encode(), digest_size=8).hexdigest()
+
+
+def _same_text(digest: str, other: str) -> bool:
+    """Whether one extraction serves both: only the year, say, or the name of the file is another."""
+    return digest[:_TEXT_DIGITS] == other[:_TEXT_DIGITS]
+
+
+def _held(store: Store, stored: dict[str, str], wanted: dict[str, Paper], digests: dict[str, str]) -> dict[str, Record]:
+    """The records of changed papers that a build may keep, whole or in part."""
+    changed = {id_ for id_, paper in wanted.items() if stored.get(id_, digests[id_]) != digests[id_]}
+    kept = {id_ for id_ in changed if not wanted[id_].abstract or _same_text(stored[id_], digests[id_])}
+    return {record.paper.id: record for record in store.records() if record.paper.id in kept} if kept else {}
 
 
 def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None = None, strict: bool = False) -> Papers:
@@ -231,13 +275,17 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
         InputError: An input can't be read, or (with ``strict``) holds a broken record.
     """
     from kg.readers import Problem, read
+    from kg.readers.problems import EMPTY
 
+    paths = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    named = {path if path == "-" else os.fspath(Path(path)) for path in paths}
     found = Papers({})
     papers = found.papers
 
     def report(problem: Problem) -> None:
         (found.skipped if problem.kind == "skipped" else found.problems).append(str(problem))
         found.broken += problem.kind == "broken"
+        found.empty |= problem.reason == EMPTY and problem.file in named
 
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):
@@ -272,8 +320,8 @@ def _extract(
         for done, ((paper, digest), extraction) in enumerate(zip(todo, found, strict=True), 1):
             batch.append(Record(paper, extraction, digest))
             if len(batch) >= BATCH:
-                saving, batch = batch, []
-                store.save(saving)
+                store.save(batch)
+                batch = []
             if on_progress:
                 on_progress(done, len(todo))
     finally:

@@ -15,7 +15,7 @@ import pytest
 
 import kg
 from kg.builder import copy, remove
-from kg.errors import InputError, NotFoundError
+from kg.errors import InputError, NotFoundError, StoreError
 from kg.export import export
 from kg.graph.values import from_networkx
 from kg.models import Paper
@@ -109,6 +109,95 @@ def test_nothing_is_pruned_while_something_in_the_input_is_broken(tmp_path, pape
     summary, _ = run(tmp_path / "a.kg", [file], prune=True)
     assert (summary.broken, summary.removed, summary.nodes["Paper"]) == (1, 0, 10)
     assert any("--prune removes nothing (5 papers)" in problem for problem in summary.problems)
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_nothing_is_pruned_for_a_file_that_holds_nothing(tmp_path, papers, others):
+    file = write(tmp_path / "p.jsonl", papers[:10])
+    run(tmp_path / "a.kg", [file])
+    file.write_text("\n")  # what a download that failed leaves
+    inputs = [file, write(tmp_path / "q.jsonl", papers[:2])] if others else [file]
+    summary, _ = run(tmp_path / "a.kg", inputs, prune=True)
+    assert (summary.removed, summary.nodes["Paper"]) == (0, 10)
+    assert any("--prune removes nothing" in problem for problem in summary.problems)
+
+
+def test_an_empty_file_that_only_lies_in_a_folder_keeps_nothing_from_being_pruned(tmp_path, papers):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    run(tmp_path / "a.kg", [write(folder / "p.jsonl", papers[:10])])
+    write(folder / "p.jsonl", papers[:5])
+    (folder / "empty.jsonl").touch()
+    summary, _ = run(tmp_path / "a.kg", [folder], prune=True)
+    assert (summary.removed, summary.nodes["Paper"]) == (5, 5)
+
+
+def test_a_record_without_an_abstract_replaces_none_that_has_it(tmp_path, papers):
+    some = papers[:5]
+    _, before = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", some)])
+    bare = [some[0].model_copy(update={"abstract": "", "year": 1999}), *some[1:]]
+    for extractor in (GoldExtractor(), GoldExtractor()):
+        summary, after = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", bare)], extractor=extractor)
+        assert after == before
+        assert summary.nothing_changed
+        assert any(some[0].id in problem and "no abstract" in problem for problem in summary.problems)
+        assert extractor.seen == []
+    newer = GoldExtractor()
+    newer.name = "gold@2"
+    run(tmp_path / "a.kg", [tmp_path / "p.jsonl"], extractor=newer)
+    _, anew = run(tmp_path / "new.kg", [write(tmp_path / "p.jsonl", some)], extractor=newer)
+    with open_store(tmp_path / "a.kg") as store:
+        assert exported(store, tmp_path) == anew
+
+
+def test_what_is_no_text_changes_without_a_new_extraction(tmp_path, papers):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:5])])
+    moved = [paper.model_copy(update={"year": 1999, "source": None}) for paper in papers[:5]]
+    again = GoldExtractor()
+    summary, after = run(tmp_path / "a.kg", [write(tmp_path / "q.jsonl", moved)], extractor=again)
+    assert (summary.changed, again.seen) == (5, [])
+    _, fresh = run(tmp_path / "fresh.kg", [tmp_path / "q.jsonl"])
+    assert after == fresh
+
+
+def test_a_removal_that_was_stopped_is_finished_by_the_next(tmp_path, papers, monkeypatch):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:6])])
+
+    def stopped(*_: object) -> None:
+        raise StoreError("stopped")
+
+    with open_store(tmp_path / "a.kg") as store:
+        with monkeypatch.context() as patch, pytest.raises(StoreError, match="stopped"):
+            patch.setattr(type(store), "apply", stopped)
+            remove(store, [papers[0].id])
+        assert remove(store, [papers[0].id]).nodes["Paper"] == 5
+        with pytest.raises(NotFoundError):
+            remove(store, [papers[0].id])
+        after = exported(store, tmp_path)
+    _, fresh = run(tmp_path / "fresh.kg", [write(tmp_path / "p.jsonl", papers[1:6])])
+    assert after == fresh
+
+
+def test_the_graph_in_memory_follows_builds_and_removals(tmp_path, papers):
+    with open_store(tmp_path / "a.kg", create=True) as store:
+        build([write(tmp_path / "p.jsonl", papers[:3])], store, GoldExtractor())
+        graph = store.networkx()
+        build([write(tmp_path / "q.jsonl", papers[3:6])], store, GoldExtractor())
+        assert papers[5].id in graph
+        remove(store, [papers[0].id])
+        assert papers[0].id not in graph
+        assert store.networkx() is graph
+        assert from_networkx(graph) == store.data()
+
+
+def test_notes_stay_behind_in_a_copy(tmp_path, papers):
+    with open_store(tmp_path / "a.kg", create=True) as source, open_store(tmp_path / "b.kg", create=True) as target:
+        build([write(tmp_path / "p.jsonl", papers[:3])], source, GoldExtractor())
+        clean = source.data()
+        source.query("MATCH (n)-[r]->() SET n.note = 'mine', r.note = 'mine'", read_only=False)
+        copy(source, target)
+        assert source.data() != clean
+        assert target.data() == clean
 
 
 def test_removing_papers(tmp_path, papers):

@@ -12,7 +12,9 @@ from kg.errors import StoreError
 from kg.graph import neo4j_schema
 from kg.graph.schema import NODES
 from kg.graph.values import Delta, Edge, GraphData, Node, difference, from_networkx, to_networkx
+from kg.models import Extraction, Paper
 from kg.stores import neo4j as neo4j_store
+from kg.stores.base import Record
 from kg.stores.neo4j import apply_schema, connect
 from tests.graphs import corpus_graph, example_graph
 from tests.neo4j_server import empty
@@ -161,6 +163,47 @@ def test_what_others_added_to_our_nodes_stays(store, ask):
     assert ask("MATCH (m:Favourite) RETURN m.note, m.aliases") == [("read this", [])]
     ((node,),) = store.query("MATCH (m:Method {id: 'method:lora'}) RETURN m AS m").rows
     assert node.properties["note"] == "read this"
+
+
+def test_what_others_wrote_wrongly_is_passed_over_and_mended_by_the_next_build(store, ask):
+    fill(store, WHOLE)
+    ask("CREATE (:KgNode:Method {name: 'no id'}), (:KgNode:Method {id: 7, name: 'a number'})")
+    ask("MATCH (a:Paper {id: 'seed-002'}), (b:Method {id: 'method:lora'}) CREATE (a)-[:USES {id: 1}]->(b)")
+    ask("MATCH (a:Paper {id: 'seed-002'}), (b:Method {id: 'method:lora'}) CREATE (a)-[:USES {id: 'x'}]->(b)")
+    assert store.names(NODES).keys() == WHOLE.nodes.keys()
+    assert "method:lora" in store.around(["method:lora"])
+    ask("MATCH ()-[r:USES {id: 1}]->() DELETE r")  # a relationship that isn't ours would keep its node
+    ask("MATCH (m:Method {id: 'method:lora'}) SET m.id = 'method:other'")
+    fill(store, WHOLE)
+    assert store.data() == WHOLE
+    fill(store, WHOLE)
+    assert not difference(store.data(), WHOLE)
+
+
+def test_labels_of_others_do_not_hide_ours(store, ask, neo4j_driver, neo4j_server):
+    empty(neo4j_driver, neo4j_server.database, schema=True)
+    ask("CREATE (n:ReadingList) DELETE n")  # the first label that this database knows
+    fill(store, WHOLE)
+    ask("MATCH (p:Paper {id: 'seed-002'}) SET p:ReadingList")
+    assert store.names(["Paper"])["seed-002"]["label"] == "Paper"
+
+
+def test_lists_of_aliases_are_filled_however_often_that_was_interrupted(store, ask, monkeypatch):
+    fill(store, WHOLE)
+    ask("MATCH (m:Method) SET m.aliases = null")
+    ask("MATCH (s:KgStore) DELETE s")  # what a first `kg schema apply` leaves that ends before its end
+    some = neo4j_schema.SOME_EMPTY_LISTS.replace("LIMIT 10000", "LIMIT 1")
+    monkeypatch.setattr(neo4j_store, "SOME_EMPTY_LISTS", some)
+    assert apply_schema(store) == []
+    assert ask("MATCH (m:Method) WHERE m.aliases IS NULL RETURN m.id") == []
+
+
+def test_many_papers_are_removed_in_several_transactions(store, monkeypatch):
+    monkeypatch.setattr(neo4j_store, "TRANSACTION_RECORDS", 2)
+    papers = [Paper(id=f"p{number}", title="T", abstract="A") for number in range(5)]
+    store.save([Record(paper, Extraction(id=paper.id), "x") for paper in papers])
+    store.discard([paper.id for paper in papers[:4]])
+    assert store.digests() == {"p4": "x"}
 
 
 def test_a_node_with_relationships_of_others_is_not_deleted_and_the_message_says_so(store, ask):

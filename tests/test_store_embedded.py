@@ -14,7 +14,9 @@ from kg import cypher
 from kg.errors import StoreError
 from kg.export import export
 from kg.graph.values import Delta, GraphData, Node, difference, from_networkx, to_networkx
+from kg.models import Extraction, Paper
 from kg.stores import open_store
+from kg.stores.base import Record
 from kg.stores.embedded import APPLICATION_ID, FORMAT_VERSION, MEMORY, EmbeddedStore
 from kg.stores.neo4j_address import is_neo4j_uri
 from tests.graphs import example_graph
@@ -103,6 +105,31 @@ def test_a_file_that_another_process_writes_to_is_an_error_after_a_while(tmp_pat
         other.execute("ROLLBACK")
         store.save_setting("a", "b")
         assert store.setting("a") == "b"
+
+
+def test_who_reads_records_keeps_no_writer_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("kg.stores.embedded._WAIT_S", 0.1)
+    monkeypatch.setattr("kg.stores.embedded._PAGE_ROWS", 2)
+    papers = [Paper(id=f"p{number}", title="T", abstract="A") for number in range(7)]
+    with open_store(tmp_path / "a.kg", create=True) as one, open_store(tmp_path / "a.kg") as two:
+        one.save([Record(paper, Extraction(id=paper.id), "x") for paper in papers])
+        records = one.records()
+        found = [next(records).paper.id]
+        two.save_setting("a", "b")
+        found += [record.paper.id for record in records]
+        assert found == [paper.id for paper in papers]
+
+
+def test_an_edge_that_was_hung_elsewhere_is_dropped_before_it_is_put_back():
+    moved = next(edge for edge in WHOLE.edges.values() if edge.type == "USES")
+    wrong = GraphData(WHOLE.nodes, WHOLE.edges | {moved.id: moved._replace(source=moved.target)})
+    delta = difference(wrong, WHOLE)
+    assert (delta.drop_edges, delta.put_edges) == ((wrong.edges[moved.id],), (moved,))
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(difference(GraphData({}, {}), wrong))
+        store.networkx()
+        store.apply(delta)
+        assert store.data() == WHOLE == from_networkx(store.networkx())
 
 
 def test_a_delta_is_not_applied_to_another_graph_than_it_was_made_from(tmp_path):

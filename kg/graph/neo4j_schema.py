@@ -15,8 +15,11 @@ STORE_LABEL = "KgStore"
 """One node: the version of the schema, and what builds lock."""
 NAME_INDEX = "kg_names"
 """The full-text index on names and aliases."""
-EMPTY_LISTS = f"MATCH (n:{NODE_LABEL}) WHERE n:{'|'.join(ENTITY_LABELS)} AND n.aliases IS NULL SET n.aliases = []"
+_BARE = f"MATCH (n:{NODE_LABEL}) WHERE n:{'|'.join(ENTITY_LABELS)} AND n.aliases IS NULL"
+EMPTY_LISTS = f"{_BARE} SET n.aliases = []"
 """Gives entities the empty list of aliases that neo4j-admin's files can't hold."""
+SOME_EMPTY_LISTS = f"{_BARE} WITH n LIMIT 10000 SET n.aliases = [] RETURN count(n) AS done"
+"""The same for so many that a transaction can hold them: to be run until none is left."""
 
 _HEADER = """\
 // Constraints and indexes of a kg graph in Neo4j (Community edition will do).

@@ -32,8 +32,10 @@ _FACTORS = {
 }  # fmt: skip
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9, "trillion": 1e12}
 _MILLION = re.compile(r"\d\$?\s?M\b")  # "m" is metres
-_TIMES = re.compile(r"^(?:x|×|times|fold)\b|^[x×]$")
-_MAGNITUDE = re.compile(r"(?:\b(an?|one|two|three|four|five|six|seven|several|many|\d+)\s+)?orders? of magnitude")
+_TIMES = re.compile(r"^(?:[x×](?!\w)|(?:times|fold)\b)")
+_COUNT = r"(?:an?|one|two|three|four|five|six|seven|several|many|\d+(?:\.\d+)?)"
+_MAGNITUDE = re.compile(rf"(?:(?<![\w.])({_COUNT})(?:\s*(?:-+|to|or|and)\s*{_COUNT})?\s+)?orders? of magnitude")
+_DOLLARS = re.compile(r"[^$]*\$\s?\d[^$]*")  # one that no other closes
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w.])[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s*(?:e|[x×*]\s*10\^?)(?P<exponent>-?\d{1,3}))?"
 )
@@ -58,12 +60,14 @@ def parse_quantity(text: str) -> Quantity:
     Of a range ("2--2.5%") the lower end counts: what the claim holds at least; of a change ("from 57Gb to 8.2Gb") what
     it came to.  A drop keeps the sign that is written.
     Factors ("times", "fold", "halve", "two orders of magnitude") have the unit ``x``, per cent ``%``, percentage points
-    ``points``; other units are left as written.
+    ``points``; other units are left as written, in lower case.
     """
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"\\(?:times|cdot)\b", "×", plain)
     plain = re.sub(r"\\%", "%", plain)
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
+    plain = re.sub(r"(?<![\d.])[1-9]\d{0,2}(?: \d{3})+(?![\d.])", lambda m: m.group().replace(" ", ""), plain)
+    plain = re.sub(r"(?<=\d),(?=\d{1,2}\s?%)", ".", plain)
     plain = re.sub(r"[−‒–—]", "-", plain).casefold().strip()
     # "10^6" alone; behind "2 ×" the number's own pattern reads it.
     plain = re.sub(r"(\d\s*[x×*]\s*)?\b10\^(-?\d+)", lambda m: m.group() if m[1] else f"1e{m[2]}", plain)
@@ -72,10 +76,10 @@ def parse_quantity(text: str) -> Quantity:
     magnitude = _MAGNITUDE.search(plain)
     if magnitude:
         count = magnitude.group(1) or "one"
-        exponent = 1 if count in ("a", "an") else _WORDS.get(count)
-        if exponent is None and count.isdecimal() and len(count) <= 3:
-            exponent = int(count)
-        return Quantity(None if exponent is None or exponent > 30 else 10.0**exponent, "x")
+        exponent: float | None = 1 if count in ("a", "an") else _WORDS.get(count)
+        if exponent is None and count[0].isdecimal() and len(count) <= 5:
+            exponent = float(count)
+        return Quantity(None if exponent is None or exponent > 30 else _tidy(10.0**exponent), "x")
     part = _FRACTION.fullmatch(plain)
     if part:
         count = _WORDS.get(part[1]) or (1 if part[1] in ("a", "an") else int(part[1]))
@@ -86,12 +90,12 @@ def parse_quantity(text: str) -> Quantity:
         return _in_words(plain)
     value = float(number["digits"].replace(",", ""))
     if number["exponent"]:
-        exponent = int(number["exponent"])
-        value = value * 10.0**exponent if abs(exponent) <= 300 else math.nan
+        power = int(number["exponent"])
+        value = value * 10.0**power if abs(power) <= 300 else math.nan
     value = -value if number["sign"] == "-" else value
     rest = plain[number.end() :]
     rest = _RANGE.sub("", rest).strip(" -+~,;:()")
-    before = plain[: number.start()].strip()
+    before = "$" if _DOLLARS.fullmatch(text) else plain[: number.start()].strip()
     scale = re.match(r"(k|m|b|thousand|million|billion|trillion)\b", rest)
     if scale and (scale.group(1) != "m" or _MILLION.search(text)):
         value *= _SCALE[scale.group(1)]
@@ -112,6 +116,9 @@ def _words_from(word: str, behind: str) -> Quantity:
     """Two words as one number: thirty-two layers, two hundred hours; longer ones are left alone."""
     value, rest = _WORDS[word], behind.strip(" -")
     following = re.match(r"[a-z]+", rest)
+    if following and following.group() in ("million", "billion", "trillion"):
+        rest = rest[following.end() :].strip(" -")
+        return Quantity(value * _SCALE[following.group()], _unit(rest, ""))
     if following and following.group() in _WORDS:
         more = _WORDS[following.group()]
         rest = rest[following.end() :].strip(" -")
@@ -128,7 +135,7 @@ def _words_from(word: str, behind: str) -> Quantity:
 
 
 def _unit(rest: str, before: str) -> str | None:
-    if before.endswith("$"):
+    if before == "$":
         return "$"
     if _TIMES.match(rest) or before in ("x", "×", "factor of", "a factor of"):
         return "x"

@@ -5,7 +5,8 @@ The pydantic models here are its one source: ``schema/graph.json`` and ``schema/
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -108,6 +109,14 @@ NODES: dict[str, type[NodeProperties]] = {
 }
 
 ENTITY_LABELS = ENTITY_TYPES
+
+NODE_KEYS = {label: tuple(key for key in model.model_fields if key != "id") for label, model in NODES.items()}
+EDGE_KEYS = tuple(key for key in RelationshipProperties.model_fields if key != "id")
+
+
+def known(properties: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """The properties that are the schema's: others may have added some of their own."""
+    return {key: properties[key] for key in keys if key in properties}
 
 
 class RelationshipType(NamedTuple):

@@ -70,12 +70,15 @@ def difference(old: GraphData, new: GraphData) -> Delta:
     def gone(before: dict[str, Any], after: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(before[key] for key in sorted(before) if key not in after)
 
+    # An edge that somebody hung elsewhere goes before it is put where it belongs.
+    moved = {id_: edge for id_, edge in old.edges.items() if id_ in new.edges and edge[:4] != new.edges[id_][:4]}
+    stay = {id_: edge for id_, edge in new.edges.items() if id_ not in moved}
     return Delta(
         put_nodes=changed(old.nodes, new.nodes),
         put_edges=changed(old.edges, new.edges),
         # A node whose label changed keeps its id, and is put with the new label in place of the old one.
         drop_nodes=gone(old.nodes, new.nodes),
-        drop_edges=gone(old.edges, new.edges),
+        drop_edges=gone(old.edges, stay),
     )
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from kg.errors import InputError, UsageError
 from kg.models import Paper
 from kg.readers.detect import detect, holds_annotations
-from kg.readers.problems import Fault, NoPaperError, Problem, ProblemKind, Record
+from kg.readers.problems import EMPTY, Fault, NoPaperError, Problem, ProblemKind, Record
 from kg.readers.records import LONG_ABSTRACT, label, to_paper
 from kg.readers.source import Source, files_under
 
@@ -136,7 +136,7 @@ class _Reading:
     def _format_of(self, path: str | Path, head: bytes, named: bool) -> str | None:
         """The format to read a file in; None, and a problem reported, where it isn't to be read."""
         if not head.strip():
-            self._report("skipped", path, None, None, "empty")
+            self._report("skipped", path, None, None, EMPTY)
             return None
         detected = detect(PurePath(path).name, head)
         if self._format and (named or detected == self._format):

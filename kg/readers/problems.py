@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+EMPTY = "empty"  # the reason of a file without content
+
 ProblemKind = Literal["broken", "skipped", "noted"]
 
 

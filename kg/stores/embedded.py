@@ -40,6 +40,10 @@ CREATE TABLE edges (
 """
 
 
+_PAGE = "SELECT paper, content, extraction, digest FROM records WHERE paper > ? ORDER BY paper LIMIT ?"
+_PAGE_ROWS = 500
+
+
 class EmbeddedStore(Store):
     """A graph in one file.
 
@@ -102,9 +106,7 @@ class EmbeddedStore(Store):
         except sqlite3.DatabaseError as error:
             text = str(error)
             if "locked" in text or "busy" in text:
-                raise StoreError(
-                    f"{self.uri}: another process writes to it", hint="wait for it, then try again"
-                ) from error
+                raise StoreError(f"{self.uri}: another process uses it", hint="wait for it, then try again") from error
             if "readonly" in text:
                 raise StoreError(f"{self.uri}: is read-only", hint="queries work, builds need to write") from error
             if "not a database" in text:
@@ -113,11 +115,12 @@ class EmbeddedStore(Store):
             raise StoreError(f"{self.uri}: {text}", hint=hint) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it or nothing."""
+    def _writing(self, delta: Delta | None = None) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing. The graph in memory, where it is current, follows with ``delta``."""
         with self._errors():
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                revision = self._revision()
                 yield self._db
                 self._db.execute("UPDATE settings SET value = value + 1 WHERE name = 'revision'")
                 self._db.execute("COMMIT")
@@ -125,6 +128,12 @@ class EmbeddedStore(Store):
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+        if self._graph is None or self._graph_revision != revision:
+            self._graph = self._engine = None
+            return
+        self._graph_revision = revision + 1
+        if delta:
+            self._follow(self._graph, delta)
 
     def _revision(self) -> int:
         return int(self._db.execute("SELECT value FROM settings WHERE name = 'revision'").fetchone()[0])
@@ -134,9 +143,14 @@ class EmbeddedStore(Store):
             return dict(self._db.execute("SELECT paper, digest FROM records ORDER BY paper"))
 
     def records(self) -> Iterator[Record]:
-        with self._errors():
-            rows = self._db.execute("SELECT content, extraction, digest FROM records ORDER BY paper")
-            for content, extraction, digest in rows:
+        # In pages: an open cursor would keep every writer out for as long as the reader takes.
+        after, full = "", True
+        while full:
+            with self._errors():
+                rows = self._db.execute(_PAGE, (after, _PAGE_ROWS)).fetchall()
+            full = len(rows) == _PAGE_ROWS
+            after = rows[-1][0] if rows else after
+            for _, content, extraction, digest in rows:
                 yield Record(Paper.model_validate_json(content), Extraction.model_validate_json(extraction), digest)
 
     def save(self, records: Iterable[Record]) -> None:
@@ -177,9 +191,7 @@ class EmbeddedStore(Store):
         )
 
     def apply(self, delta: Delta) -> None:
-        with self._errors():
-            current = self._graph is not None and self._graph_revision == self._revision()
-        with self._writing() as db:
+        with self._writing(delta) as db:
             if self._revision_read is not None and self._revision() != self._revision_read:
                 raise StoreError(f"{self.uri}: another process changed it meanwhile", hint="try again")
             db.executemany("DELETE FROM edges WHERE id = ?", [(edge.id,) for edge in delta.drop_edges])
@@ -193,17 +205,11 @@ class EmbeddedStore(Store):
                 [(e.id, e.type, e.source, e.target, _json(e.properties)) for e in delta.put_edges],
             )
         self._revision_read = None
-        if current:
-            self._follow(delta)
-        else:
-            self._graph = self._engine = None
 
-    def _follow(self, delta: Delta) -> None:
+    def _follow(self, graph: nx.MultiDiGraph, delta: Delta) -> None:
         """Make the graph in memory, and the index over it, what the file holds now."""
-        assert self._graph is not None
-        patch(self._graph, delta)
-        self._graph_revision = self._revision()
-        if sum(map(len, delta)) > self._graph.number_of_edges() // 4:
+        patch(graph, delta)
+        if sum(map(len, delta)) > graph.number_of_edges() // 4:
             self._engine = None  # to index all of it anew is faster
         if self._engine is None:
             return

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import StoreError, UsageError
-from kg.graph.neo4j_schema import EMPTY_LISTS, NODE_LABEL, RECORD_LABEL, STORE_LABEL, statements
-from kg.graph.schema import NODES, RELATIONSHIPS, SCHEMA_VERSION
+from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, SOME_EMPTY_LISTS, STORE_LABEL, statements
+from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS, SCHEMA_VERSION, known
 from kg.graph.values import Delta, Edge, GraphData, Node, to_networkx
 from kg.models import Extraction, Paper
 from kg.stores.base import Record, Rows, Store
 from kg.stores.neo4j_address import Address, address
 from kg.stores.neo4j_plan import transactions
-from kg.stores.neo4j_write import EDGE_KEYS, NODE_KEYS, PUT_RECORDS, cut, known, send, write
+from kg.stores.neo4j_write import PUT_RECORDS, cut, send, write
 
 if TYPE_CHECKING:
     import networkx as nx
-    from neo4j import Driver, ManagedTransaction, Session
+    from neo4j import Driver, ManagedTransaction, Session, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -113,13 +114,25 @@ def apply_schema(store: Neo4jStore) -> list[str]:
     missing = {name: text for name, text in statements().items() if name not in there}
     for text in missing.values():
         store.run(text, write=True)
-    store.run(
-        f"MERGE (s:{STORE_LABEL} {{id: 'kg'}}) SET s.schema_version = $version", write=True, version=SCHEMA_VERSION
-    )
     if missing:
         store.run("CALL db.awaitIndexes(600)")
-        store.run(EMPTY_LISTS, write=True)  # perhaps neo4j-admin filled the database
+    # Nothing is written where nothing is to be: a build that writes its graph holds this node.
+    found = store.run(f"MATCH (s:{STORE_LABEL} {{id: 'kg'}}) RETURN s.schema_version AS version")
+    if missing or not found or found[0]["version"] != SCHEMA_VERSION:
+        while store.run(SOME_EMPTY_LISTS, write=True)[0]["done"]:  # perhaps neo4j-admin filled the database
+            pass
+        text = f"MERGE (s:{STORE_LABEL} {{id: 'kg'}}) SET s.schema_version = $version"
+        store.run(text, write=True, version=SCHEMA_VERSION)
     return list(missing)
+
+
+def _is_id(value: object) -> bool:
+    """Whether a node or relationship can be ours: others may have the same labels without such an id."""
+    return isinstance(value, str) and value != ""
+
+
+def _run(tx: ManagedTransaction, text: str, rows: Sequence[Any]) -> None:
+    tx.run(text, rows=rows).consume()
 
 
 class Neo4jStore(Store):
@@ -170,7 +183,8 @@ class Neo4jStore(Store):
         self._prepare()
         text = f"UNWIND $rows AS id MATCH (r:{RECORD_LABEL} {{id: id}}) DELETE r"
         ids = sorted(set(paper_ids))
-        self._write(lambda tx: tx.run(text, rows=ids).consume())
+        for batch in cut(ids, TRANSACTION_RECORDS):
+            self._write(partial(_run, text=text, rows=batch))
 
     def setting(self, name: str) -> str | None:
         rows = self.run(f"MATCH (s:{STORE_LABEL} {{id: $id}}) RETURN s.value AS value", id=f"setting:{name}")
@@ -196,10 +210,10 @@ class Neo4jStore(Store):
 
     def names(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
         wanted = "|".join(sorted(set(labels) & set(NODES)))
-        label = f"[x IN labels(n) WHERE x <> '{NODE_LABEL}'][0] AS label"
+        label = "[x IN labels(n) WHERE x IN $labels][0] AS label"
         found = f"RETURN n.id AS id, {label}, n.name AS name, n.title AS title, n.aliases AS aliases"
-        rows = self.run(f"MATCH (n:{NODE_LABEL}&({wanted})) {found}")
-        rows.sort(key=lambda row: str(row["id"]))
+        rows = self.run(f"MATCH (n:{NODE_LABEL}&({wanted})) {found}", labels=list(NODES))
+        rows = sorted((row for row in rows if _is_id(row["id"])), key=lambda row: str(row["id"]))
         return {row.pop("id"): {k: v for k, v in row.items() if v is not None} for row in rows}
 
     def around(self, ids: Sequence[str]) -> nx.MultiDiGraph:
@@ -220,7 +234,7 @@ class Neo4jStore(Store):
 
     def _part(self, edges: Mapping[str, Edge], ids: Iterable[str]) -> nx.MultiDiGraph:
         """The graph of some edges, with their ends, their papers, and the nodes of some ids."""
-        papers = {str(edge.properties["paper"]) for edge in edges.values()}
+        papers = {str(edge.properties.get("paper", "")) for edge in edges.values()}
         ends = {end for edge in edges.values() for end in (edge.source, edge.target)}
         match = f"UNWIND $ids AS id MATCH (n:{NODE_LABEL} {{id: id}})"
         nodes = self._nodes(match, ids=sorted({*ids, *papers, *ends}))
@@ -235,7 +249,7 @@ class Neo4jStore(Store):
         rows = self.run(f"{match} RETURN n.id AS id, labels(n) AS labels, properties(n) AS p", **parameters)
         for row in rows:
             label = next((name for name in row["labels"] if name in NODES), None)
-            if label is not None:
+            if label is not None and _is_id(row["id"]):
                 nodes[row["id"]] = Node(row["id"], label, known(row["p"], NODE_KEYS[label]))
         return nodes
 
@@ -245,7 +259,7 @@ class Neo4jStore(Store):
         return {
             row["id"]: Edge(row["id"], row["type"], row["source"], row["target"], known(row["p"], EDGE_KEYS))
             for row in self.run(f"{match} {found}", **parameters)
-            if row["id"] is not None
+            if all(_is_id(row[end]) for end in ("id", "source", "target"))
         }
 
     def apply(self, delta: Delta) -> None:
@@ -265,14 +279,33 @@ class Neo4jStore(Store):
         with self._session() as session:
             with self._told():
                 log.info("waiting for other builds into %s", self._where)
-                tx = session.begin_transaction()
-                tx.run(f"MATCH (s:{STORE_LABEL} {{id: 'kg'}}) SET s.locked = true").consume()
+                tx = self._lock(session)
             try:
                 yield
             finally:
                 # A lock that was lost with the server is no reason to fail: constraints keep doubles out.
                 with suppress(DriverError, Neo4jError, OSError):
                     tx.close()
+
+    def _lock(self, session: Session) -> Transaction:
+        """An open transaction that holds the lock; tried again as the driver does with its managed ones."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        until, pause = time.monotonic() + RETRY_SECONDS, 1.0
+        while True:
+            tx = None
+            try:
+                tx = session.begin_transaction()
+                tx.run(f"MATCH (s:{STORE_LABEL} {{id: 'kg'}}) SET s.locked = true").consume()
+                return tx
+            except (DriverError, Neo4jError) as error:
+                if tx is not None:
+                    with suppress(DriverError, Neo4jError, OSError):
+                        tx.close()
+                if not error.is_retryable() or time.monotonic() + pause > until:
+                    raise
+                time.sleep(pause)
+                pause *= 2
 
     # ------------------------------------------------------------------------------------------ queries
 

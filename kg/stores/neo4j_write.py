@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import StoreError
 from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL
-from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
+from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS
 from kg.graph.values import Edge, Node
 from kg.stores.neo4j_plan import Transaction
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
 STATEMENT_ROWS = 2_000
-
-NODE_KEYS = {label: tuple(key for key in model.model_fields if key != "id") for label, model in NODES.items()}
-EDGE_KEYS = tuple(key for key in RelationshipProperties.model_fields if key != "id")
 
 _ENDS = f"MATCH (a:{NODE_LABEL} {{id: row.source}}) MATCH (b:{NODE_LABEL} {{id: row.target}})"
 
@@ -94,11 +91,6 @@ T = TypeVar("T")
 def cut(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Pieces of at most ``size``."""
     return (rows[start : start + size] for start in range(0, len(rows), size))
-
-
-def known(properties: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    """The properties that are ours: others may have added some of their own."""
-    return {key: properties[key] for key in keys if key in properties}
 
 
 def _all(properties: Mapping[str, Any], keys: Sequence[str], what: str) -> dict[str, Any]:
