@@ -24,7 +24,7 @@ demo: $(VENV)/.installed
 	@echo; echo "The graph is in $(STORE), the page in demo/benchgraph.html: open it in a browser."
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check kg tests

@@ -13,6 +13,7 @@ from kg.extract.aliases import is_acronym
     [
         ("We use Low-rank Adaptation (LoRA) here.", "LoRA", "Low-rank Adaptation"),
         ("Large language models (LLMs) are big.", "LLMs", "Large language models"),
+        ("by self-supervised learning (SSL), we", "SSL", "self-supervised learning"),
         ("with multi-task learning (MTL), we", "MTL", "multi-task learning"),
         ("present Denoising Task Routing (DTR), a", "DTR", "Denoising Task Routing"),
         ("named LoRA (Low-Rank Adaptation) which", "LoRA", "Low-Rank Adaptation"),

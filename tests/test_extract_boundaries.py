@@ -3,7 +3,7 @@
 import pytest
 from tokenizers import Tokenizer
 
-from kg.extract.boundaries import RESOURCE, joined, trimmed
+from kg.extract.boundaries import RESOURCE, is_cut, joined, trimmed
 from kg.extract.cues import is_model_family
 from kg.extract.encoding import Encoder, string_of, word_range
 from kg.extract.model import FOLDER
@@ -38,6 +38,8 @@ def found(abstract: str, *tagged: str, kind: int = 0, names: frozenset[str] = fr
         ("We train an auto neural-encoder now.", ["auto neural"], ["auto neural-encoder"]),
         ("It is neural, not symbolic.", ["neural"], []),
         ("NEURAL is our tool.", ["NEURAL"], ["NEURAL"]),
+        ("A Boltzmann machine is used.", ["Boltzmann"], ["Boltzmann machine"]),
+        ("The Boltzmann machine-like nets.", ["Boltzmann"], ["Boltzmann"]),
     ],
 )
 def test_ends_of_names(abstract: str, tagged: list[str], expected: list[str]) -> None:
@@ -51,6 +53,19 @@ def test_two_known_names_without_a_comma_stay_two() -> None:
 
 def test_a_resource_is_kept_whatever_its_last_word() -> None:
     assert found("The Apollo optical data.", "Apollo optical", kind=RESOURCE) == ["Apollo optical"]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "tagged", "names", "expected"),
+    [
+        ("The SURREAL human body dataset.", "SURREAL human body", [], "SURREAL"),
+        ("On the Cityscapes test set.", "Cityscapes test", [], "Cityscapes test"),  # one capital
+        ("On the KITTI odometry data.", "KITTI odometry", ["KITTI odometry"], "KITTI odometry"),
+        ("On KITTI odometry we win.", "KITTI odometry", [], "KITTI odometry"),
+    ],
+)
+def test_what_the_data_is_belongs_to_no_name(abstract: str, tagged: str, names: list[str], expected: str) -> None:
+    assert found(abstract, tagged, kind=RESOURCE, names=frozenset(names)) == [expected]
 
 
 def test_conjunctions_are_cut_off() -> None:
@@ -75,6 +90,13 @@ def test_counts_how_names_use_words() -> None:
     assert use.open == {"neural"}
     assert {"flow", "accuracy"} <= use.closing
     assert use.is_open("Neural") and not use.is_open("NEURAL")
+
+
+def test_a_plain_name_that_always_goes_on_behind_a_hyphen_is_a_part_of_a_word():
+    text = "A transcription-based system, and Transcription-free ones."
+    assert is_cut(text, "transcription", [(2, 15)])
+    assert not is_cut("transcription-based; transcription", "transcription", [(0, 13), (21, 34)])
+    assert not is_cut("BERT-based", "BERT", [(0, 4)])
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,14 @@ from kg.extract.quantities import quantities
         ("over 1,000 images per second", ["1,000 images per second"]),
         ("half the parameters", ["half"]),
         ("10−20% and 2×faster", ["10−20%", "2×"]),
-        ("92.5±0.3%", ["92.5", "0.3%"]),
+        ("92.5±0.3%", ["92.5±0.3%"]),
+        ("95.1 \\pm 0.2", ["95.1 \\pm 0.2"]),
+        ("3 orders of magnitude", ["3 orders of magnitude"]),
+        ("a drop of 2.6% points", ["2.6% points"]),
+        ("weighs 5.3 kg at 1 m/s and 2.2°", ["5.3 kg", "1 m/s", "2.2°"]),
+        ("improves 4% to 5%, ×6, seven times", ["4% to 5%", "×6", "seven times"]),
+        ("from 4% to 5%", ["5%"]),
+        ("a 7 M parameter model", ["7"]),
     ],
 )
 def test_found(text: str, found: list[str]) -> None:

@@ -60,11 +60,25 @@ def _long_before(text: str, bracket: int, short: str) -> Span | None:
     if not words:
         return None
     offset = words[0].start()
-    at = matched(short, before[offset:])
+    at = _by_initials(short, before[offset:])
+    if at is None:
+        at = matched(short, before[offset:])
     if at is None:
         return None
     start = sentence + offset + at
     return (start, sentence + len(before)) if sentence + len(before) - start > len(short) else None
+
+
+def _by_initials(short: str, long: str) -> int | None:
+    """Where as many words begin as the short form has letters, if these are their first ones, in order.
+
+    The shortest long form would often lack its first words ("supervised learning" of "self-supervised learning (SSL)").
+    """
+    letters = [c for c in short.casefold() if c.isalnum()]
+    words = list(re.finditer(r"\w+", long))[-len(letters) :]
+    if [word.group()[0].casefold() for word in words] != letters:
+        return None
+    return words[0].start()
 
 
 def matched(short: str, long: str) -> int | None:

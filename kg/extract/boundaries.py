@@ -11,9 +11,12 @@ import re
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from kg.extract.encoding import Words, string_of
 from kg.extract.structure import Range
 from kg.extract.vocabulary import NO_USE, WordUse
+from kg.models import Span
 
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
@@ -21,7 +24,13 @@ _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
 # "/100", ".5", "++", "-$\{1,2\}$"
 _GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$\n]{0,30}\$")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z-]+)")
-RESOURCE = 1  # number of the kind "Dataset or Benchmark" beside method, metric and task
+# What is called after somebody or something is named with its head: 8 of 8 such methods that were cut off before it.
+_HEAD = re.compile(r" (?:machines?|formulas?|divergences?|functions?|estimators?|generators?)(?![\w-])")
+_TAIL = re.compile(r"(\S*[A-Z]\S*[A-Z]\S*)(?: [a-z]+)+")  # "MNIST hand written", of digits
+_PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[ -][A-Za-z][a-z]+)*")
+_COMPOUND = re.compile(r"-[A-Za-z]")
+_DATA = re.compile(r" (?:data ?)?sets?\b| corp(?:us|ora)\b| data\b| splits?\b")
+METHOD, RESOURCE = 0, 1  # numbers of kinds: method, "Dataset or Benchmark", metric, task
 
 
 def joined(
@@ -37,9 +46,23 @@ def joined(
         if out and out[-1][2] == kind and _belong(words, out[-1][:2], (first, last), names):
             first = out.pop()[0]
         last = _up_to(words, last, _GOES_ON.match(words.text, int(words.spans[last - 1, 1])))
+        if kind == RESOURCE:
+            last = _without_tail(words, (first, last), names)
+        elif kind == METHOD and string_of(words, (first, last)) not in names:
+            last = _up_to(words, last, _HEAD.match(words.text, int(words.spans[last - 1, 1])))
         out.append((first, last, kind))
     places = ((*_finished(words, (first, last), names, use), kind) for first, last, kind in out)
     return [(first, last) for first, last, finished, kind in places if finished or kind == RESOURCE]
+
+
+def _without_tail(words: Words, place: Range, names: Container[str]) -> int:
+    """The end of a data set's name: not what its data is ("SURREAL human body dataset", "Cityscapes test set")."""
+    name = string_of(words, place)
+    tail = _TAIL.fullmatch(name)
+    if not tail or name in names or not _DATA.match(words.text, int(words.spans[place[1] - 1, 1])):
+        return place[1]
+    end = int(words.spans[place[0], 0]) + len(tail[1])
+    return int(np.searchsorted(words.spans[:, 0], end))
 
 
 def _up_to(words: Words, last: int, more: re.Match[str] | None) -> int:
@@ -70,6 +93,11 @@ def _belong(words: Words, left: Range, right: Range, names: Container[str]) -> b
     if gap != " " or ")" in before or (before in names and after in names):
         return False
     return before.split()[-1].lower() not in SMALL_WORDS and after.split()[0].lower() not in SMALL_WORDS
+
+
+def is_cut(text: str, name: str, places: Sequence[Span]) -> bool:
+    """Whether a name in plain letters ("transcription") is but the front of a word wherever it stands ("-based")."""
+    return bool(_PLAIN.fullmatch(name)) and all(_COMPOUND.match(text, end) for _, end in places)
 
 
 def trimmed(name: str) -> str:

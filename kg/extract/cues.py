@@ -13,11 +13,14 @@ _BENCHMARK = (
     r"|test[\s-]suites?|simulators?|arena)"
 )
 _DATASET = r"(?:(?:benchmark(?:ing)?\s)?(?:data[\s-]?sets?|corpus|corpora|data|collections?)|training\sset|treebanks?)"
-_AFTER = re.compile(rf"[\s)\]'\"”]*(?:(?:and|,)\s[\w-]+\s)?(?:[\w-]+\s)?({_DATASET}|{_BENCHMARK})\b", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"[\s)\]'\"”]*(?:(?:and|,)\s[\w-]{{1,40}}\s)?(?:[\w-]{{1,40}}\s)?({_DATASET}|{_BENCHMARK})\b", re.IGNORECASE
+)
+_WORD = r"(?<![\w.+-])[\w.+-]+(?![\w.+-])"  # whole, so that no run of dashes or letters is cut in every way there is
 _BEFORE = re.compile(
-    rf"\b({_DATASET}|{_BENCHMARK})"
+    rf"\b({_DATASET}|{_BENCHMARK})(?!\w)"
     r"(?:\s?[,:(–-]|\s(?:called|named|dubbed|such\sas|like|including|namely|i\.e\.,?|e\.g\.,?|of|on|from)\b)*"
-    r"(?:\s?\(?[\w.+-]+(?:\s\(?[\w.+-]+\)?){0,2},?(?:\sand)?){0,4}[\s\"“'(]*$",
+    rf"(?:\s?\(?{_WORD}(?:\s\(?{_WORD}\)?){{0,2}},?(?:\sand)?){{0,4}}[\s\"“'(]*$",
     re.IGNORECASE,
 )
 

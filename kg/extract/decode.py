@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
-from kg.extract.boundaries import RESOURCE, joined, trimmed
-from kg.extract.comparisons import share, wording
+from kg.extract.boundaries import RESOURCE, is_cut, joined, trimmed
+from kg.extract.comparisons import Wordings, share
 from kg.extract.cues import called, is_model_family, is_resource_by_text, named_resources
 from kg.extract.encoding import Words, occurrences, string_of, word_range
 from kg.extract.heads import Scorer
@@ -41,6 +41,7 @@ from kg.text import fold
 
 # Every name is paired with every other: beyond so many a text is no abstract, but a list or an attack.
 MOST_NAMES = 250
+LONGEST_NAME = 200  # characters; the longest of the training papers has 125
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Settings:
     evaluated: float = 0.5
     outperforms: float = 0.5
     value: float = 0.5  # least probability that a number is claimed
-    link: float = 0.35  # further entities of one value, beside the best
+    link: float = 1.0  # least share of the best's probability for further entities of one value
     nothing: float = 1.0  # weight of "linked to none"
 
 
@@ -166,7 +167,7 @@ def _surfaces(
     names = {n for n, share in hints.known.items() if max(share.max(), share[1] + share[2]) >= 0.5}
     for place in joined(words, viterbi(logs), names, hints.use):
         string = trimmed(string_of(words, place))
-        if string in hints.use.plain:
+        if string in hints.use.plain or len(string) > LONGEST_NAME:
             continue
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
             tagged.add(string)
@@ -182,6 +183,8 @@ def _surfaces(
     ranges: dict[str, list[Range]] = defaultdict(list)
     for string in sorted(tagged | extra, key=lambda s: (-len(s), s)):
         free = [(s, e) for s, e in occurrences(words.text, string) if not taken[s:e].any()]
+        if string not in names and is_cut(words.text, string, free):
+            continue
         places = [r for r in (word_range(words, s, e) for s, e in free) if r[0] < r[1]]
         # What only a list or a bracket suggests must stand on its own, lest it hides a shorter name inside.
         if not places or (string not in tagged and judge(places) is None):
@@ -195,10 +198,15 @@ def _surfaces(
 
 def _worded(words: Words, found: Sequence[Found], index: Pairs) -> Floats:
     """For each pair of methods, the share of pairs so worded that is right: [pairs]"""
-    spans = [[(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in f.candidate.ranges] for f in found]
-    first = next((i for i, f in enumerate(found) if f.candidate.type == "Method" and f.role == "introduced"), None)
+    how = Wordings(words.text, words.sentences)
+    methods = {i: f for i, f in enumerate(found) if f.candidate.type == "Method"}
+    spans = {
+        i: how.by_sentence([(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in f.candidate.ranges])
+        for i, f in methods.items()
+    }
+    first = next((i for i, f in methods.items() if f.role == "introduced"), None)
     shares = [
-        share(wording(words.text, words.sentences, spans[a], spans[b]), found[b].role, a == first)
+        share(how(spans[a], spans[b]), found[b].role, a == first)
         for a, b in zip(index.a.tolist(), index.b.tolist(), strict=True)
     ]
     return np.array(shares, np.float32)

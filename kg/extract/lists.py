@@ -29,8 +29,7 @@ def listed_together(text: str, numbers: Sequence[Place], names: Sequence[Place])
         numbers: Numbers of one sentence, sorted.
         names: Occurrences of names of one kind in the same sentence; of two that overlap the longer counts.
     """
-    outer = [n for n in names if not any(_covers(other[0], n[0]) for other in names)]
-    rows = _rows(text, sorted(outer), _BETWEEN_NAMES)
+    rows = _rows(text, _outer(names), _BETWEEN_NAMES)
     found: dict[int, int] = {}
     for row in _rows(text, numbers, _BETWEEN_NUMBERS):
         fitting = [r for r in rows if len(r) == len(row)]
@@ -39,8 +38,14 @@ def listed_together(text: str, numbers: Sequence[Place], names: Sequence[Place])
     return found
 
 
-def _covers(outer: Span, inner: Span) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1] and outer != inner
+def _outer(names: Sequence[Place]) -> list[Place]:
+    """The places that lie in no longer one, sorted."""
+    found: list[Place] = []
+    for place in sorted(names, key=lambda place: (place[0][0], -place[0][1], place[1])):
+        # Of all that begin earlier, or here and are longer, the last that was kept ends last.
+        if not found or place[0][1] > found[-1][0][1] or place[0] == found[-1][0]:
+            found.append(place)
+    return found
 
 
 def _rows(text: str, places: Sequence[Place], between: re.Pattern[str]) -> list[list[Place]]:

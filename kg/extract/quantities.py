@@ -7,23 +7,24 @@ import re
 from kg.models import Span
 
 _NUMBER = r"\$?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)\$?\+?"
-_PERCENT = r"\$?\s?\\?%\$?\+?|\s?(?:absolute\s)?(?:percent(?:age)?s?(?:[\s-]points?)?|pp\b)"
+_PERCENT = r"\$?\s?\\?%\$?(?:\+|\spoints?\b)?|\s?(?:absolute\s)?(?:percent(?:age)?s?(?:[\s-]points?)?|pp\b)"
 _TIMES = r"\s?\$?\{?(?:\\times|×)\}?\$?|\s?[xX]\b|[\s-](?:times|folds?)\b"
 _UNIT = (
     r"\s?(?:FPS|fps|dB|ms|mm|cm|GB|MB|Hz|kHz|nats|bits|pixels|seconds?|secs?|minutes?|mins?|hours?|days?)\b"
-    r"(?:/\w+)?|(?:s|m|km)\b(?:/\w+)?|\sGPU[\s-](?:hours?|days?)|\s(?:frames|images|samples|tokens)\sper\ssecond"
+    r"(?:/\w+)?|(?:s|m|km)\b(?:/\w+)?|\s?(?:°|(?:degrees?|degs?|met(?:er|re)s?|milliseconds?|kg|GFLOPs?|MHz|GHz|px)\b)"
+    r"|\s(?-i:m|s|N|W|mW)\b(?:/s\b)?|\sGPU[\s-](?:hours?|days?)|\s(?:frames|images|samples|tokens)\sper\ssecond"
     r"|[\s-](?:absolute\s|(?:F1|BLEU|ROUGE|ROUGE-\w+|AP|mAP|mIoU|UAS|LAS|accuracy)\s)?points?\b"
 )
 _ONE = rf"(?:{_NUMBER})(?:{_PERCENT}|{_TIMES}|{_UNIT})?"
-_DASH = r"\s?(?:--?|–|—|−|~|∼|\$\\sim\$)\s?"
+_DASH = r"\s?(?:--?|–|—|−|~|∼|\$?\\sim\$?|±|\$?\\pm\$?|\+/-)\s?"
 _WORDS = (
     r"(?:an?|one|two|three|four|several|\d+)?[\s-]?orders?[\s-]of[\s-]magnitudes?"
-    r"|(?:two|three|four|five|six|ten)[\s-]?(?:fold|times)"
+    r"|(?:two|three|four|five|six|seven|eight|nine|ten)[\s-]?(?:fold|times)"
     r"|an?\sfactor\s(?:of\s)?\d+(?:\.\d+)?|twice|half|halv(?:es?|ed|ing)|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|(?:one|two)[\s-](?:thirds?|quarters?|fifths?)"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w.@#-])(?<!\d,)(?:\+|(?<=[\s(])[-−])?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?(?:(?<=×)(?!\d)|(?![\w@]|\.\d|-[A-Za-z]))"
-    rf"|(?<!\w)(?:{_WORDS})(?!\w)",
+    rf"(?<!\w)(?:{_WORDS})(?!\w)"
+    rf"|(?<![\w.@#-])(?<!\d,)(?:\+|(?<=[\s(])[-−]|×\s?|\\times\s?)?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?(?:(?<=×)(?!\d)|(?![\w@]|\.\d|-[A-Za-z]))",
     re.I,
 )
 
@@ -45,6 +46,9 @@ def quantities(text: str) -> list[Span]:
             first, last = found[-1]
             joint, before = text[last:start], text[max(0, first - _CONTEXT) : first]
             if joint in (" to ", " and ") and _RANGED.search(before):
+                found[-1] = (first, end)
+                continue
+            if joint == " to " and not _FROM.search(before) and any(c in text[first:last] for c in "%xX×"):
                 found[-1] = (first, end)
                 continue
             if joint == " to " and _FROM.search(before):

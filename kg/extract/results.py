@@ -68,7 +68,7 @@ def find_values(
                 share[v] = none[v]
             else:
                 share[v] = best
-                least = best if slot == 2 else min(best, settings.link)
+                least = best if slot == 2 else best * settings.link
                 picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
         if slot:
             for v, e in _listed(words, values, entities, {int(b) for b in arrays.b}).items():
@@ -111,7 +111,10 @@ def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[int, int, i
     spans = [word_range(words, start, end) for start, end in quantities(words.text)]
     logs = np.log(np.maximum(tags, 1e-9))
     tagged = [(a, b) for a, b, _ in viterbi(logs) if any(c.isdigit() for c in string_of(words, (a, b)))]
-    spans += [(a, b) for a, b in tagged if not any(a < d and c < b for c, d in spans)]
+    taken = np.zeros(len(words.spans), bool)
+    for first, last in spans:
+        taken[first:last] = True
+    spans += [(a, b) for a, b in tagged if not taken[a:b].any()]
     out = []
     for first, last in sorted(spans):
         if first < last <= len(kinds):

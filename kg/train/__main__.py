@@ -121,7 +121,7 @@ def shares(work: Path) -> None:
     from collections import Counter
 
     from kg.annotation import located
-    from kg.extract.comparisons import wording
+    from kg.extract.comparisons import Wordings
     from kg.extract.sentences import sentence_spans
     from kg.models import Extraction, Paper
     from kg.train.stages import gold
@@ -131,15 +131,15 @@ def shares(work: Path) -> None:
     for record, annotation in gold(work, "fit"):
         paper = Paper(id=record["id"], title=record["title"], abstract=record["abstract"])
         answer = located(paper, Extraction.model_validate(annotation))
-        sentences = sentence_spans(paper.text, len(paper.title))
+        how = Wordings(paper.text, sentence_spans(paper.text, len(paper.title)))
         methods = sorted((e for e in answer.entities if e.type == "Method" and e.spans), key=lambda e: e.spans[0])
         first = next((e.name for e in methods if e.role == "introduced"), None)
         pairs = {(r.source, r.target) for r in answer.relations if r.type == "outperforms"}
         for a in methods:
             for b in methods:
                 if a.name != b.name:
-                    how = wording(paper.text, sentences, a.spans, b.spans)
-                    case = (how, b.role == "compared", a.name == first)
+                    worded = how(how.by_sentence(a.spans), how.by_sentence(b.spans))
+                    case = (worded, b.role == "compared", a.name == first)
                     every[case] += 1
                     right[case] += (a.name, b.name) in pairs
     for case in sorted(every):

@@ -103,14 +103,15 @@ SECOND = Recipe(
 THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14, merge=2)
 FIFTH = FOURTH._replace(merge=1)
-PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+SIXTH = FOURTH._replace(epochs=2, rate=1.3e-4)
+PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 
 
 def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHASES, limit: int | None = None) -> None:
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
-    without single pieces and neurons.  The fourth starts from the mean of the weights at the ends of the two before it
+    without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the two before them
     (Wortsman et al. 2022); what is written is the mean after the last two.  Checkpoints of each epoch lie beside them:
     a run that was stopped goes on.
     """

@@ -93,7 +93,7 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
     both = facts("result_values", "results")
     settings = _best(settings, "value", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), both, _WORTH_FACTS, log)
     settings = _best(settings, "nothing", (0.5, 0.7, 1.0, 1.4, 2.0), both, _WORTH_FACTS, log)
-    return _best(settings, "link", (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), both, _WORTH_FACTS, log)
+    return _best(settings, "link", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0), both, _WORTH_FACTS, log)
 
 
 def _entity_table(rows: Sequence[Example], settings: Settings) -> Table:
