@@ -112,7 +112,7 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
     without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the two before them
-    (Wortsman et al. 2022); what is written is the mean after the last two.  Checkpoints of each epoch lie beside them:
+    (Wortsman et al. 2022); what is written is the last phase's.  Checkpoints of each epoch lie beside them:
     a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
@@ -133,7 +133,6 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
         checkpoint = work / f"{name}.{number}.checkpoint"
         fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
         ends.append({key: value.detach().clone() for key, value in network.state_dict().items()})
-    network.load_state_dict(_mean(ends[-2:]))
     save_network(network, work / f"{name}.pt")
 
 
