@@ -111,9 +111,9 @@ def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHA
     """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
-    without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the two before them
-    (Wortsman et al. 2022); what is written is the last phase's.  Checkpoints of each epoch lie beside them:
-    a run that was stopped goes on.
+    without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the
+    two before them (Wortsman et al. 2022); what is written is the last phase's.  Checkpoints of each epoch lie beside
+    them: a run that was stopped goes on.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     mask = encoder_of(work).mask or 0
