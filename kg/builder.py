@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, Protocol
 
 from kg.errors import NotFoundError, StoreError
@@ -278,14 +277,13 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
     from kg.readers.problems import EMPTY
 
     paths = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-    named = {path if path == "-" else os.fspath(Path(path)) for path in paths}
     found = Papers({})
     papers = found.papers
 
     def report(problem: Problem) -> None:
         (found.skipped if problem.kind == "skipped" else found.problems).append(str(problem))
         found.broken += problem.kind == "broken"
-        found.empty |= problem.reason == EMPTY and problem.file in named
+        found.empty |= problem.reason == EMPTY
 
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):

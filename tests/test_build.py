@@ -122,14 +122,15 @@ def test_nothing_is_pruned_for_a_file_that_holds_nothing(tmp_path, papers, other
     assert any("--prune removes nothing" in problem for problem in summary.problems)
 
 
-def test_an_empty_file_that_only_lies_in_a_folder_keeps_nothing_from_being_pruned(tmp_path, papers):
+def test_an_empty_file_in_a_folder_keeps_papers_from_being_pruned(tmp_path, papers):
     folder = tmp_path / "papers"
     folder.mkdir()
     run(tmp_path / "a.kg", [write(folder / "p.jsonl", papers[:10])])
     write(folder / "p.jsonl", papers[:5])
-    (folder / "empty.jsonl").touch()
+    (folder / "empty.jsonl").touch()  # what a download that failed leaves
     summary, _ = run(tmp_path / "a.kg", [folder], prune=True)
-    assert (summary.removed, summary.nodes["Paper"]) == (5, 5)
+    assert (summary.removed, summary.nodes["Paper"]) == (0, 10)
+    assert any("empty.jsonl" in line for line in summary.skipped)
 
 
 def test_a_record_without_an_abstract_replaces_none_that_has_it(tmp_path, papers):

@@ -64,3 +64,11 @@ def test_document_types_are_refused(tmp_path: Path) -> None:
     papers, problems = reading(tmp_path / "a.xml", f"{bomb}\n{feed}{ENTRY.format(1)}</feed>")
     assert not papers
     assert problems[0].reason == "a document type declaration, the file was not read"
+
+
+def test_an_entry_s_source_is_not_the_entry(tmp_path: Path) -> None:
+    source = '<source><id>urn:feed</id><title>Feed</title><link href="http://x.org/feed"/></source>'
+    entry = f'<entry>{source}<id>http://arxiv.org/abs/2401.01234v1</id><title type="xhtml">Re<b>a</b>l</title></entry>'
+    papers, problems = reading(tmp_path / "a.xml", f"{HEAD}{entry}</feed>")
+    assert [(paper.id, paper.title) for paper in papers] == [("arxiv:2401.01234", "Real")]
+    assert not problems

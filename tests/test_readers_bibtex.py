@@ -70,3 +70,24 @@ def test_ids_are_those_of_the_identifiers(tmp_path: Path) -> None:
     papers, _ = reading(tmp_path / "a.bib", content)
     assert [paper.id for paper in papers[:3]] == ["doi:10.1145/abc", "arxiv:2401.01234", "acl:P19-1001"]
     assert papers[3].id.startswith("title:")
+
+
+def test_entries_on_one_line_are_all_read(tmp_path: Path) -> None:
+    content = "@misc{a, title={A}} @misc{b, title={B}} @misc{a, title={C}} @misc{d, title={"
+    papers, problems = reading(tmp_path / "a.bib", content)
+    assert [paper.title for paper in papers] == ["A", "B", "C"]
+    assert [(problem.kind, problem.line) for problem in problems] == [("broken", 1)]
+
+
+def test_signs_of_latex_and_of_joined_values(tmp_path: Path) -> None:
+    content = r"""@misc{a, title={C#}, doi = {10.1007/978-3-319-46448-0\_2}, booktitle = {SIGGRAPH#2020}}
+@misc{b, title = {A} # " and " # {B}, url = {https://x.org/a\_b}}
+"""
+    papers, problems = reading(tmp_path / "a.bib", content)
+    assert next((paper.id, paper.title, paper.venue) for paper in papers) == (
+        "doi:10.1007/978-3-319-46448-0_2",
+        "C#",
+        "SIGGRAPH#2020",
+    )
+    assert (papers[1].title, papers[1].url) == ("A and B", "https://x.org/a_b")
+    assert not problems

@@ -202,6 +202,10 @@ def test_a_single_path_and_default_reporting(tmp_path: Path, caplog: pytest.LogC
         ("x.py", '"""Title.\n\n' + "A long comment. It has sentences. " * 20, None),
         ("LICENSE", "Licence\n\n" + "A long paragraph. It has sentences. " * 20, None),
         ("x.txt", "Title\n\n" + "A long paragraph. It has sentences. " * 20, "page"),
+        ("x.txt", "[New] list\n\nTitle\n\n" + "A long paragraph. It has sentences. " * 20, "page"),
+        ("x.txt", "T\n\n" + "A long paragraph. It has sentences. " * 20 + "\n\n@article{key,\n title={T}}\n", "page"),
+        ("x.txt", '{"data": [\n{"title": "T"},\n{"title": "U"}\n]}', "json"),
+        ("x.json", '{"title": "T",\n"authors": [\n{"name": "A"}\n]}', "json"),
         ("x", "\0\1", None),
     ],
 )
@@ -215,3 +219,28 @@ def test_problems_are_plain_values() -> None:
     assert str(problem) == "a.jsonl:3: no title"
     assert str(Problem("skipped", "a", None, None, "empty")) == "a: empty"
     assert problem == Problem("broken", "a.jsonl", 3, "tr-1", "no title")
+
+
+def test_links_to_folders_and_empty_paths_are_said(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.jsonl").write_text('{"title": "T"}\n')
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "link").symlink_to(tmp_path / "real")
+    papers, problems = reading(tmp_path / "links")
+    assert not papers and "a link to a folder" in problems[0].reason
+    with pytest.raises(InputError, match="an empty path"):
+        reading("")
+
+
+def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    papers, problems = reading("-")
+    assert not papers and "standard input is closed" in problems[0].reason
+
+
+def test_ids_need_whole_bytes_and_venues_show_where_some_are_missing(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"id,title,venue\na\xe9,T,x\nb,U,caf\xe9\n")
+    papers, problems = reading(file)
+    assert [(paper.id, paper.venue) for paper in papers] == [("b", "caf\ufffd")]
+    assert [problem.line for problem in problems] == [2]

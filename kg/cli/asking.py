@@ -103,5 +103,5 @@ def _usage(name: str, required: bool) -> str:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option, store_option
-from kg.cli.output import print_json, safe, speaks_unicode
+from kg.cli.output import BROKEN_RECORDS, SHOWN_PROBLEMS, print_json, print_problems, safe, speaks_unicode
 
 if TYPE_CHECKING:
     from kg.builder import BuildSummary, Progress
     from kg.models import Extraction
-
-BROKEN_RECORDS = 4  # exit code: done, but some records gave no paper
-_SHOWN_PROBLEMS = 20
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _format = click.option("--format", "format_", metavar="FORMAT", help="Format of the input, if it isn't recognised.")
@@ -170,7 +167,7 @@ def extract(
         with atomic_file(output) as file:
             file.writelines(line.encode() for line in lines)
     if not quiet:
-        _print_problems([str(problem) for problem in problems])
+        print_problems([str(problem) for problem in problems])
     return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
 
 
@@ -209,20 +206,11 @@ def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool
     click.echo(_counts("edges", s.edges))
     click.echo(f"store   {store}" + (": nothing changed" if s.nothing_changed else ""))
     if not quiet:
-        for line in s.skipped[:_SHOWN_PROBLEMS]:
+        for line in s.skipped[:SHOWN_PROBLEMS]:
             click.echo(f"skipped {safe(line)}")
-        _print_problems(s.problems, rest="all of them: --json")
+        print_problems(s.problems, rest="all of them: --json")
 
 
 def _counts(what: str, counts: dict[str, Any]) -> str:
     listed = ", ".join(f"{name} {count}" for name, count in counts.items())
     return f"{what:7} {sum(counts.values())}" + (f": {listed}" if listed else "")
-
-
-def _print_problems(problems: list[str], *, rest: str = "all of them: kg.readers.read in Python") -> None:
-    if problems:
-        click.echo(f"kg: {len(problems)} problem{'' if len(problems) == 1 else 's'}:", err=True)
-    for problem in problems[:_SHOWN_PROBLEMS]:
-        click.echo(f"  {safe(problem)}", err=True)
-    if len(problems) > _SHOWN_PROBLEMS:
-        click.echo(f"  and {len(problems) - _SHOWN_PROBLEMS} more ({rest})", err=True)

@@ -14,6 +14,8 @@ import click
 from kg.stores.base import Rows
 
 JSON_VERSION = 1
+BROKEN_RECORDS = 4  # exit code: done, but some records gave no paper
+SHOWN_PROBLEMS = 20
 _COLUMN = 12  # characters that a column of long text needs at least on a terminal
 
 
@@ -137,3 +139,13 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return cell == ""
     return True
+
+
+def print_problems(problems: list[str], *, rest: str = "all of them: kg.readers.read in Python") -> None:
+    """The first problems of an input on standard error, and how many more there are."""
+    if problems:
+        click.echo(f"kg: {len(problems)} problem{'' if len(problems) == 1 else 's'}:", err=True)
+    for problem in problems[:SHOWN_PROBLEMS]:
+        click.echo(f"  {safe(problem)}", err=True)
+    if len(problems) > SHOWN_PROBLEMS:
+        click.echo(f"  and {len(problems) - SHOWN_PROBLEMS} more ({rest})", err=True)

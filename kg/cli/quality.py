@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option
-from kg.cli.output import print_json, print_table, safe
+from kg.cli.output import BROKEN_RECORDS, print_json, print_problems, print_table, safe
 
 if TYPE_CHECKING:
     from kg.confidence import Reliability
@@ -42,7 +42,7 @@ def evaluate(
     reliability: bool,
     jobs: int,
     as_json: bool,
-) -> None:
+) -> int:
     """Score extractions of PAPERS against GOLD annotations: precision, recall and F1 of all that is extracted.
 
     Annotations and papers are joined by id, else by title.
@@ -57,9 +57,12 @@ def evaluate(
     from kg.evaluate import evaluate as score
     from kg.evaluate import join
     from kg.models import Extraction
-    from kg.readers import read
+    from kg.readers import Problem, read
 
-    answers, texts, missing = join(read_annotations(gold), read(papers))
+    problems: list[Problem] = []
+    answers, texts, missing = join(read_annotations(gold), read(papers, on_problem=problems.append))
+    status = BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
+    print_problems([str(problem) for problem in problems])
     if predictions is not None:
         saved = {line["id"]: Extraction.model_validate(line) for line in read_annotations(predictions)}
         found = {answer.id: saved[answer.id] for answer in answers if answer.id in saved}
@@ -76,7 +79,7 @@ def evaluate(
         found_json = {kind: {**r._asdict(), "bins": [b._asdict() for b in r.bins]} for kind, r in agreement.items()}
         more = {"reliability": found_json} if reliability else {}
         print_json({**table.to_json(), "min_confidence": min_confidence, "without_paper": missing, **more})
-        return
+        return status
     rows = [(name, s.p, s.r, s.f1, s.gold, s.predicted) for name, s in table.scores.items()]
     print_table(("", "P", "R", "F1", "gold", "predicted"), rows)
     click.echo(f"role accuracy {table.role_accuracy}, {table.papers} papers")
@@ -89,6 +92,7 @@ def evaluate(
         print_table(("kind", "found", "mean confidence", "share right"), bins, title="Confidence by tenths")
         errors = [(kind, r.findings, r.error, r.chance) for kind, r in agreement.items()]
         print_table(("kind", "found", "expected calibration error", "by chance alone"), errors)
+    return status
 
 
 def _reliability(answers: Sequence[Extraction], found: Mapping[str, Extraction]) -> dict[str, Reliability]:

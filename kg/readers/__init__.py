@@ -80,6 +80,9 @@ def read(
         paths = [paths]
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown format {format!r}", hint=f"known are {', '.join(FORMATS)}")
+    paths = [os.fspath(path) for path in paths]
+    if "" in paths:  # an unset variable of a shell: for pathlib it is the working folder
+        raise InputError("an empty path", hint="name files, folders, or - for standard input")
     checked = [path if path == "-" else Path(path) for path in paths]
     for path in checked:
         if isinstance(path, Path):
@@ -115,10 +118,13 @@ class _Reading:
     def papers(self, paths: list[str | Path]) -> Iterator[Paper]:
         for path in paths:
             if isinstance(path, Path) and path.is_dir():
-                for file in files_under(path, self._unread):
+                for file in files_under(path, self._unread, self._link):
                     yield from self._file(file, named=False)
             else:
                 yield from self._file(path, named=True)
+
+    def _link(self, path: Path) -> None:
+        self._report("skipped", path, None, None, "a link to a folder: name the folder itself")
 
     def _unread(self, error: OSError) -> None:
         self._report("broken", os.fspath(error.filename), None, None, f"can't be read: {_reason(error)}")

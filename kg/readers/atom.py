@@ -58,6 +58,7 @@ class _Feed:
         self._done: list[Record] = []
         self._entry: dict[str, str] | None = None
         self._line = 0
+        self._depth = 0  # of elements within the entry: only its own children tell of it, not those of its source
         self._field: str | None = None
         self._parts: list[str] = []
 
@@ -70,10 +71,16 @@ class _Feed:
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
         if name == f"{_ATOM}entry":
-            self._entry, self._line = {}, line
-        elif self._entry is not None and self._field is None and name in _FIELDS:
+            self._entry, self._line, self._depth = {}, line, 0
+            return
+        if self._entry is None:
+            return
+        self._depth += 1
+        if self._depth > 1:
+            return
+        if name in _FIELDS:
             self._field, self._parts = _FIELDS[name], []
-        elif self._entry is not None and name == f"{_ATOM}link" and attributes.get("rel", "alternate") == "alternate":
+        elif name == f"{_ATOM}link" and attributes.get("rel", "alternate") == "alternate":
             self._entry.setdefault("url", attributes.get("href", ""))
 
     def end(self, name: str) -> None:
@@ -82,7 +89,9 @@ class _Feed:
         if name == f"{_ATOM}entry":
             self._done.append(Record(self._line, self._entry))
             self._entry = None
-        elif self._field is not None and _FIELDS.get(name) == self._field:
+            return
+        self._depth -= 1
+        if self._field is not None and self._depth == 0:
             self._entry.setdefault(self._field, "".join(self._parts))
             self._field = None
 

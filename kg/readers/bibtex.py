@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import get_default_latex_context_db as get_default_macros
 
@@ -23,6 +23,7 @@ _STRING = re.compile(r"\s*@\s*string\s*[{(]\s*([^\s={}\"#,]+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"[=#]\s*([^\s={}\"#,\d][^\s={}\"#,]*)")
 _LATEX = re.compile(r"[\\{}~]|--|``|''")
 _TOKEN = re.compile(r"\\.|[{}$]|\s+|[^\\{}$\s]+|\\", re.DOTALL)
+_BRACE = re.compile(r"(?<!\\)[{}]")
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _TEXT_FIELDS = ("title", "abstract", "booktitle", "journal", "journaltitle")
 _ADDRESS = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|https?://[^\s{}\\$]+")
@@ -33,7 +34,9 @@ _PART = re.compile(r"\s*(?:\"(?P<quoted>[^\"]*)\"|\{(?P<braced>[^{}]*)\}|(?P<nam
 for library_name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(library_name).addHandler(logging.NullHandler())
 
-_STACK = (middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware())
+_UNWRAP = middlewares.RemoveEnclosingMiddleware()
+_STACK = (middlewares.ResolveStringReferencesMiddleware(), _UNWRAP)
+_REPEATS = (DuplicateFieldKeyBlock, DuplicateBlockKeyBlock)
 
 
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
@@ -45,7 +48,7 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
             strings |= {match[1]: block for match in [_STRING.match(block)] if match}
         elif kind not in ("comment", "preamble"):
             used = {name for name in _REFERENCE.findall(block) if name in strings}
-            yield _entry(line, block, "".join(strings[name] for name in sorted(used)), decode)
+            yield from _entries(line, block, "".join(strings[name] for name in sorted(used)), decode)
 
 
 def _blocks(lines: Iterator[str]) -> Iterator[tuple[int, str, str]]:
@@ -61,26 +64,41 @@ def _blocks(lines: Iterator[str]) -> Iterator[tuple[int, str, str]]:
     yield start, kind, "".join(block)
 
 
-def _entry(line: int, block: str, strings: str, decode: Callable[[str], str]) -> Record | Fault:
+def _entries(line: int, block: str, strings: str, decode: Callable[[str], str]) -> Iterator[Record | Fault]:
+    """The entries of a block: one, but for those that begin behind another on its line."""
     library = parse_string(strings + block, parse_stack=_STACK)
-    found = library.blocks[-1] if library.blocks else None
-    for candidate in library.blocks:
-        if isinstance(candidate, DuplicateFieldKeyBlock):
-            found = candidate.ignore_error_block  # a field given twice is a blemish, not a broken entry
-        elif isinstance(candidate, Entry | ParsingFailedBlock):
-            found = candidate
-    if not isinstance(found, Entry):
-        error = getattr(found, "error", None)
-        detail = " ".join(str(getattr(error, "abort_reason", error or "not closed")).split())
-        return Fault(line, f"no BibTeX entry: {detail}")
-    fields = {field.key.lower(): str(field.value) for field in found.fields}
-    for name in _TEXT_FIELDS:
-        if "#" in fields.get(name, ""):
-            fields[name] = _joined(fields[name], {string.key: str(string.value) for string in library.strings})
-    for name in _TEXT_FIELDS:
-        if name in fields:
-            fields[name] = _text(fields[name], decode)
-    return Record(line, fields)
+    texts = {string.key: str(string.value) for string in library.strings}
+    # An entry that repeats a field, or another's key, is a blemish and no broken one.
+    found = [block.ignore_error_block if isinstance(block, _REPEATS) else block for block in library.blocks]
+    entries = [entry for entry in found if isinstance(entry, Entry)]
+    failed = [block for block in found if isinstance(block, ParsingFailedBlock)]
+    for entry in entries:
+        yield Record(line, _fields(entry, texts, decode))
+    if failed or not entries:
+        error = failed[-1].error if failed else "not closed"
+        detail = " ".join(str(getattr(error, "abort_reason", error)).split())
+        yield Fault(line, f"no BibTeX entry: {detail}")
+
+
+def _fields(entry: Entry, strings: dict[str, str], decode: Callable[[str], str]) -> dict[str, str]:
+    enclosing = entry.parser_metadata.get(_UNWRAP.metadata_key(), {})
+    fields: dict[str, str] = {}
+    for field in entry.fields:
+        name, value = field.key.lower(), str(field.value)
+        if "#" in value and not (enclosing.get(field.key) == "{" and _balanced(value)):
+            value = _joined(value, strings)
+        fields[name] = _text(value, decode) if name in _TEXT_FIELDS else _ESCAPE.sub(r"\1", value)
+    return fields
+
+
+def _balanced(value: str) -> bool:
+    """Whether every brace that closes was opened before: braces around such a value are one pair."""
+    depth = 0
+    for sign in _BRACE.findall(value):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            return False
+    return True
 
 
 def _joined(value: str, strings: dict[str, str]) -> str:

@@ -31,15 +31,16 @@ def detect(name: str, head: bytes) -> str | None:
         return None
     path = PurePath(name.lower().removesuffix(".gz"))
     for start, found in _BY_START:
-        if text.startswith(start):
-            return found(path.suffix, text)
+        if text.startswith(start) and ((format := found(path.suffix, text)) or start == "<"):
+            return format
     if path.suffix == ".bib" or _BIBTEX.match(text):
         return "bibtex"
     if table := tables.detect(text):
         return table
-    if _BIBTEX.search(text):
-        return "bibtex"
-    if path.suffix in _PROSE and not _NOT_PAPERS.match(path.name) and _has_abstract(text):
+    prose = path.suffix in _PROSE and not _NOT_PAPERS.match(path.name)
+    if (entry := _BIBTEX.search(text)) and not (prose and _has_abstract(text[: entry.start()])):
+        return "bibtex"  # unless abstracts stand before it: a page that quotes an entry
+    if prose and _has_abstract(text):
         return "page"
     return _lines(path.suffix)
 
@@ -54,8 +55,8 @@ def _json_or_lines(suffix: str, text: str) -> str | None:
     """Lines if the first is an object that can stand alone, a document otherwise: suffixes are often wrong here."""
     first, _, rest = text.partition("\n")
     value = _object(first)
-    if value is None and any(map(_object, rest.split("\n")[:_TRIED])):
-        return "jsonl"  # with a broken first line
+    if value is None and first.rstrip()[-1] not in "[{,:" and any(map(_object, rest.split("\n")[:_TRIED])):
+        return "jsonl"  # with a broken first line; that of a document over several lines ends in the midst of it
     if value is not None:
         return "jsonl" if rest.lstrip().startswith("{") or looks_like_record(value) or is_annotation(value) else "json"
     if len(text) >= HEAD // 4 and not rest:  # one line longer than the head

@@ -76,21 +76,23 @@ def _object(events: Iterator[Event]) -> Iterator[Record | Fault]:
     """The records in an object whose start was read: those of its lists, or the object itself."""
     rest: dict[str, Any] = {}
     listed = False
+    record = False  # whether ``rest`` looks like one, known key by key: keys may be many
     key = ""
     for event, value in events:
         if event == "end_map":
             break
         if event == "map_key":
             key = value
-        elif event == "start_array" and fold_name(key) in _LISTS and not looks_like_record(rest):
+        elif event == "start_array" and fold_name(key) in _LISTS and not record:
             listed = True
             yield from _elements(events)
-        elif event == "start_map" and fold_name(key) in _WRAPPERS and not looks_like_record(rest):
+        elif event == "start_map" and fold_name(key) in _WRAPPERS and not record:
             listed = True
             yield from _object(events)
         else:
             rest[key] = _value(events, event, value)
-    if looks_like_record(rest):
+            record = record or looks_like_record({key: rest[key]})
+    if record:
         yield Record(None, rest)
         return
     for value in rest.values():

@@ -34,25 +34,21 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     for a line of furniture, and no title either, is reported as skipped.
     """
     title: _Unit | None = None  # the line before, in case an abstract comes next
-    paper: Record | None = None
+    abstract: list[str] = []  # its paragraphs so far
     for unit in _units(text_lines(stream)):
         if is_abstract(unit.text):
-            if paper:
-                paper = Record(paper.line, {**paper.fields, "abstract": f"{paper.fields['abstract']} {unit.text}"})
-            elif title:
-                paper = Record(title.line, {"title": title.text, "abstract": unit.text})
-            else:
-                paper = Record(unit.line, {"title": "", "abstract": unit.text})
+            title = title or _Unit(unit.line, "")
+            abstract.append(unit.text)
             continue
-        if paper:
-            yield paper
-            paper = title = None
+        if title and abstract:
+            yield _record(title, abstract)
+            title, abstract = None, []
         if _WORD.search(unit.text):  # counts and bullets are no titles, even right before an abstract
             if title:
                 yield from _unused(title)
             title = unit
-    if paper:
-        yield paper
+    if title and abstract:
+        yield _record(title, abstract)
     elif title:
         yield from _unused(title)
 
@@ -62,6 +58,10 @@ def is_abstract(text: str) -> bool:
     if len(text) < MIN_ABSTRACT:
         return False
     return len(_SENTENCE_END.findall(text)) >= (1 if len(text) >= _ONE_SENTENCE else 2)
+
+
+def _record(title: _Unit, abstract: list[str]) -> Record:
+    return Record(title.line, {"title": title.text, "abstract": " ".join(abstract)})
 
 
 def _unused(line: _Unit) -> Iterator[Fault]:

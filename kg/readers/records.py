@@ -88,7 +88,7 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
     abstract = one_line(abstract) if wrapped else clean(abstract)
     if not title:
         raise NoPaperError("no title" if abstract else "neither title nor abstract")
-    venue = one_line(_text(flat, _VENUE)) or None
+    venue = one_line(_text(flat, _VENUE)).replace(BAD_BYTE, "\ufffd") or None
     urls = [url for name in _URL if _ADDRESS.fullmatch(url := _string(flat.get(name)).strip())]
     identifier = paper_id(
         title=title,
@@ -98,6 +98,8 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
         own=clean(_text(flat, _OWN)),
         urls=tuple(urls),
     )
+    if BAD_BYTE in identifier:
+        raise NoPaperError("an id with bytes that are no UTF-8")
     if _NODE_ID.match(identifier):
         raise NoPaperError(f"the id {identifier!r} could be taken for another node's")
     return Paper(

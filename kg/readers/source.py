@@ -28,15 +28,19 @@ _BOM = codecs.BOM_UTF8
 _ESCAPED = re.compile("[\ud800-\udfff]")  # how surrogateescape decodes what is no UTF-8
 
 
-def files_under(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+def files_under(folder: Path, on_error: Callable[[OSError], None], on_link: Callable[[Path], None]) -> Iterator[Path]:
     """The regular files in and below a folder, sorted by name, hidden ones left out, links to folders not followed.
 
     Args:
         folder: Where to look.
         on_error: Called for each folder that can't be listed and each file that can't be looked at.
+        on_link: Called for each link to a folder.
     """
     for where, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(where, name) for name in folders):
+            if path.is_symlink():
+                on_link(path)
         for name in sorted(files):
             path = Path(where, name)
             try:
@@ -64,6 +68,8 @@ class Source:
             OSError: It can't be read.
             EOFError, zlib.error: It is compressed, and damaged at its beginning.
         """
+        if path == "-" and sys.stdin is None:  # type: ignore[redundant-expr, unused-ignore]
+            raise OSError(errno.EBADF, "standard input is closed")
         raw = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115
         self._closes: list[io.BufferedIOBase | BinaryIO] = [] if path == "-" else [raw]
         try:

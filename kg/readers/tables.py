@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Literal
 
 from kg.readers.problems import Fault, Record
 from kg.readers.records import is_title, known_fields
@@ -24,7 +25,8 @@ def detect(text: str) -> str | None:
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     """Yield the rows of a table under their column's name; the delimiter is the one that splits the header best.
 
-    A field of more than 131,072 characters (the csv module's limit: normally a quote that was never closed) is a fault.
+    A quote that is never closed, or only in a later row, is text: the rows after it are read, and where its own line
+    makes no row of its own, that is a fault.
     """
     text = text_lines(stream)
     header = next(text, "")
@@ -32,32 +34,80 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     if not any(map(is_title, columns)):
         yield Fault(1, "a table without a title's column in its first line")
         return
-    rows = csv.reader(text, delimiter=delimiter)
-    line = 1
+    lines = _Lines(text)
     while True:
-        start, row = line + 1, None
-        try:
-            row = next(rows, None)
-            if row is None:
-                return
-        except csv.Error as error:
-            yield Fault(start, f"no row of a table: {error}")
-        line = rows.line_num + 1
-        if not row:
-            continue
-        if len(row) > len(columns):
+        start = lines.number + 1
+        row = _row(lines, delimiter, len(columns))
+        if row is None:
+            return
+        if isinstance(row, str):
+            yield Fault(start, f"no row of a table: {row}")
+        elif len(row) > len(columns):
             yield Fault(start, f"{len(row)} fields, but the header has {len(columns)}: is one not quoted?")
-        else:
+        elif row:
             yield Record(start, dict(zip(columns, row, strict=False)))
+
+
+class _Lines:
+    """Numbered lines; those taken for the current row can be given back."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+        self.number = 1  # of the last line that was taken; the header was the first
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def give_back(self, start: int) -> None:
+        """Have the row's lines from this one on read again."""
+        back = self.taken[start:]
+        self._again.extendleft(reversed(back))
+        self.number -= len(back)
+        del self.taken[start:]
+
+
+def _row(lines: _Lines, delimiter: str, width: int) -> list[str] | str | None:
+    """The next row, a reason why there is none, or None at the end."""
+    lines.taken = []
+    try:
+        row = next(csv.reader(lines, delimiter=delimiter, strict=True), None)
+        strict = True
+    except csv.Error:
+        row, strict = None, False
+    if strict and (len(lines.taken) < 2 or delimiter != "\t"):  # between tabs a title may well begin with a quote
+        return row
+    if any(len(_fields(line, delimiter)) == width for line in lines.taken[1:]):  # a quote has swallowed rows
+        lines.give_back(1)
+        alone = _fields(lines.taken[0], delimiter, csv.QUOTE_NONE)
+        return alone if len(alone) == width else "a quote that is not closed within its row"
+    if strict:
+        return row
+    lines.give_back(0)
+    try:
+        return next(csv.reader(lines, delimiter=delimiter), None)
+    except csv.Error as error:
+        return str(error)
+
+
+def _fields(line: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[str]:
+    """The fields of a line by itself."""
+    try:
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, quoting=quoting), [])
+    except csv.Error:
+        return []
 
 
 def _header(line: str) -> tuple[str, list[str]]:
     """The delimiter with which a line gives most known columns, and these columns."""
     splits = []
     for delimiter in _DELIMITERS:
-        try:
-            columns = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
-        except csv.Error:
-            columns = []
-        splits.append((delimiter, [column.strip() for column in columns]))
+        splits.append((delimiter, [column.strip() for column in _fields(line, delimiter)]))
     return max(splits, key=lambda split: known_fields(split[1]))

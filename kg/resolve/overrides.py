@@ -79,7 +79,7 @@ def load_overrides(path: Path) -> Overrides:
         InputError: The file can't be read or isn't of this form.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data = json.loads(text) if path.suffix.lower() == ".json" else _toml(text)
         return Overrides.model_validate(data)
     except OSError as error:
@@ -88,7 +88,7 @@ def load_overrides(path: Path) -> Overrides:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"{path}: {where}: {first['msg']}", hint="docs/resolve.md describes the file") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: {error}", hint="write TOML, or JSON in a file named .json") from error
 
 
