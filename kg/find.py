@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
 from kg.graph.repositories import parse_address
@@ -27,8 +27,17 @@ _NAMED = ("Paper", "Repository", *ENTITY_LABELS)
 Nodes = Mapping[str, Mapping[str, Any]]  # id → properties, with ``label``
 
 
-def find(store: Store, name: str, labels: Iterable[str] = _NAMED) -> tuple[list[str], nx.MultiDiGraph]:
-    """Nodes with this name, the one that most papers speak of first, and the part of the graph around them.
+class Found(NamedTuple):
+    """Nodes that bear a name, the likeliest first, and the part of the graph around them."""
+
+    ids: list[str]
+    graph: nx.MultiDiGraph
+    guessed: bool
+    """Whether nothing bears the name, and the nearest was taken for it."""
+
+
+def find(store: Store, name: str, labels: Iterable[str] = _NAMED) -> Found:
+    """Nodes with this name: first by how exactly it is theirs, then the one that most papers speak of.
 
     Args:
         store: Where the graph is.
@@ -40,9 +49,11 @@ def find(store: Store, name: str, labels: Iterable[str] = _NAMED) -> tuple[list[
         NotFoundError: There is none; the hint suggests the nearest names.
     """
     nodes = store.names(labels)
-    found = [name] if name in nodes else _by_spelling(nodes, name) or _by_likeness(nodes, name)
-    graph = store.around(found)
-    return sorted(found, key=lambda id_: (-_papers(graph, id_), id_)), graph
+    spelt = {name: 0} if name in nodes else _by_spelling(nodes, name)
+    found = spelt or dict.fromkeys(_by_likeness(nodes, name), 0)
+    graph = store.around(list(found))
+    ids = sorted(found, key=lambda id_: (found[id_], -_papers(graph, id_), id_))
+    return Found(ids, graph, guessed=not spelt)
 
 
 def names_of(data: Mapping[str, Any]) -> Sequence[str]:
@@ -52,8 +63,8 @@ def names_of(data: Mapping[str, Any]) -> Sequence[str]:
     return (data["name"], *data.get("aliases", ()))
 
 
-def _by_spelling(nodes: Nodes, name: str) -> list[str]:
-    """Nodes that have exactly this name, else this alias, else a spelling of it with the same normal form."""
+def _by_spelling(nodes: Nodes, name: str) -> dict[str, int]:
+    """Nodes that have exactly this name (0), this alias (1), or a spelling of it with the same normal form (2)."""
     address = parse_address(name) if re.search(r"\w\.\w+/", name) else None
     if address is not None:
         hits = [
@@ -62,25 +73,22 @@ def _by_spelling(nodes: Nodes, name: str) -> list[str]:
             if data["label"] == "Repository" and id_.casefold() == address.id.casefold()
         ]
         if hits:
-            return hits
-    tests = (
+            return dict.fromkeys(hits, 0)
+    tests: tuple[Callable[[Mapping[str, Any]], bool], ...] = (
         lambda data: data.get("name") == name or data.get("title") == name,
         lambda data: name in data.get("aliases", ()),
         lambda data: _same(data, name),
     )
-    for test in tests:
-        hits = [id_ for id_, data in nodes.items() if test(data)]
-        if hits:
-            return hits
-    return []
+    ranks = {id_: next((rank for rank, test in enumerate(tests) if test(data)), None) for id_, data in nodes.items()}
+    return {id_: rank for id_, rank in ranks.items() if rank is not None}
 
 
 def _same(data: Mapping[str, Any], name: str) -> bool:
     if data["label"] == "Paper":
         return fold(data["title"]) == fold(name)
     type_: EntityType | None = data["label"] if data["label"] in ENTITY_LABELS else None
-    wanted = key(name, type_)
-    return bool(wanted) and any(key(n, type_) == wanted for n in names_of(data))
+    wanted, folded = key(name, type_), fold(name)  # "aces" is ACES, which no singular is made of
+    return any((wanted and key(n, type_) == wanted) or (folded and fold(n) == folded) for n in names_of(data))
 
 
 def _by_likeness(nodes: Nodes, name: str) -> list[str]:
@@ -90,15 +98,17 @@ def _by_likeness(nodes: Nodes, name: str) -> list[str]:
     spellings = [(fold(n), id_) for id_, data in sorted(nodes.items()) for n in names_of(data)]
     near = process.extract(wanted, [s for s, _ in spellings], scorer=fuzz.ratio, limit=30, score_cutoff=_SUGGEST)
     best: dict[str, float] = {}
-    same_numbers: set[str] = set()
+    slips: set[str] = set()
     for spelling, score, position in near:
         id_ = spellings[position][1]
         best[id_] = max(score, best.get(id_, 0.0))
-        if score >= _SURE and digits(spelling) == digits(wanted):
-            same_numbers.add(id_)
+        # CIFAR-100 is no slip for CIFAR-10, nor QLoRA for LoRA, GPT-4V for GPT-4, unsupervised for supervised.
+        short, long = sorted((wanted, spelling), key=len)
+        contained = long.startswith(short) or long.endswith(short)
+        if score >= _SURE and digits(spelling) == digits(wanted) and not contained:
+            slips.add(id_)
     ranked = sorted(best, key=lambda id_: (-best[id_], id_))
-    # CIFAR-100 is no slip for CIFAR-10, nor 7B for 72B.
-    if ranked and len(wanted) > _SHORTEST and ranked[0] in same_numbers:
+    if ranked and len(wanted) > _SHORTEST and ranked[0] in slips:
         rivals = [id_ for id_ in ranked[1:] if best[id_] > best[ranked[0]] - _MARGIN]
         if not rivals:
             return ranked[:1]

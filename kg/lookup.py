@@ -111,7 +111,7 @@ def lookup(store: Store, name: str) -> Card:
     Raises:
         NotFoundError: Nothing has this name; the hint suggests the nearest ones.
     """
-    ids, graph = find(store, name)
+    ids, graph, _ = find(store, name)
     return _card(graph, ids[0], tuple(ids[1:]))
 
 
@@ -211,7 +211,8 @@ def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason,
     Raises:
         NotFoundError: A name isn't known, or no paper says this.
     """
-    (sources, graph), (targets, _) = find(store, source), find(store, target)
+    sources, graph, _ = find(store, source)
+    targets = find(store, target).ids
     wanted = type_.upper()
     found = [
         _reason(graph, a, b, k, d)

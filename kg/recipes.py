@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.data import data_folder
 from kg.errors import NotFoundError, QueryError
 from kg.stores.base import Rows, Store
+
+if TYPE_CHECKING:
+    from kg.find import Found
 
 _HEADER = re.compile(r"//\s*(title|answers|param)\s*:\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(\S+)(?:\s+(\S.*))?")
@@ -166,7 +169,8 @@ def bind(
         store: Where the graph is.
         recipe: The question.
         given: Parameters: of their type, or strings to be read as that type.
-        on_doubt: Called with a sentence where several things bear a name; the one that most papers speak of is taken.
+        on_doubt: Called with a sentence where several things bear a name, and the likeliest is taken, or none does,
+            and the nearest is.
 
     Raises:
         QueryError: A parameter is missing, unknown or ill-typed.
@@ -188,27 +192,30 @@ def bind(
                 )
             value = parameter.default
         typed = None if value is None else _typed(name, parameter.type, value)
+        if name == "limit" and (typed is None or typed < 0):
+            raise QueryError(f"limit {typed!r}: it wants a number of rows, 0 or more")
         found = _resolved(store, parameter.type, typed)
-        bound[name] = found[0]
-        if on_doubt is not None and len(found) > 1:
-            others = ", ".join(found[1:])
-            on_doubt(f"{name} {typed!r} is taken for {found[0]}; {others} bears that name, too: give an id to choose")
+        bound[name] = found.ids[0] if found else typed
+        if found and on_doubt is not None and (found.guessed or len(found.ids) > 1):
+            others = ", ".join(found.ids[1:])
+            why = "nothing bears that name" if found.guessed else f"{others} bears that name, too: give an id to choose"
+            on_doubt(f"{name} {typed!r} is taken for {found.ids[0]}; {why}")
     return bound
 
 
-def _resolved(store: Store, type_: str, value: Any) -> list[Any]:
-    """For entities and papers the ids of what has this name, the likeliest first; everything else as it is."""
+def _resolved(store: Store, type_: str, value: Any) -> Found | None:
+    """What an entity's or paper's name means; None for other values."""
     kind, _, labels = type_.partition(":")
     if value is None or kind not in ("entity", "paper"):
-        return [value]
+        return None
     from kg.find import find
     from kg.graph.schema import ENTITY_LABELS
 
     if kind == "paper":
-        return find(store, value, ("Paper",))[0]
+        return find(store, value, ("Paper",))
     wanted = labels.split("|") if labels else ENTITY_LABELS
     try:
-        return find(store, value, wanted)[0]
+        return find(store, value, wanted)
     except NotFoundError as error:
         if not labels:
             raise

@@ -10,7 +10,8 @@ MATCH (r)-[:MEASURED_IN]->(k:Metric)
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
 WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score
 ORDER BY score DESC, m.name, p.title, r.id
-WITH b, k, r.unit AS unit, count(*) AS results,
+WITH b, k, CASE WHEN r.unit IS NULL AND k.unit = '%' AND abs(r.value) <= 1 THEN 'of 1' ELSE r.unit END AS unit,
+     count(*) AS results,
      collect({value: r.value, method: m.name, paper: p.title, evidence: c.evidence, edge: c.id})[0] AS best
 RETURN b.name AS benchmark, k.name AS metric, unit, best.value AS value, best.method AS method, results,
        CASE k.higher_is_better WHEN true THEN 'higher is better' WHEN false THEN 'lower is better'

@@ -1,7 +1,7 @@
 // title: Leaderboard
 // answers: Which absolute results do papers claim on this benchmark in this metric, best first? Results in different
-// answers: units are not comparable and are ranked apart. Where it is not known whether higher is better, the highest
-// answers: come first.
+// answers: units are not comparable and are ranked apart (bare shares such as 0.93 of a metric in per cent: "of 1").
+// answers: Where it is not known whether higher is better, the highest come first.
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: metric entity:Metric — any name of the metric
 // param: limit int 20 — how many rows a unit
@@ -11,7 +11,7 @@ MATCH (r)-[:MEASURED_IN]->(k:Metric {id: $metric})
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
 WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score
 ORDER BY score DESC, m.name, p.title, r.id
-WITH b, k, r.unit AS unit,
+WITH b, k, CASE WHEN r.unit IS NULL AND k.unit = '%' AND abs(r.value) <= 1 THEN 'of 1' ELSE r.unit END AS unit,
      collect({score: score, value: r.value, text: r.text, method: m.name, paper: p.title, evidence: c.evidence,
               edge: c.id})[0..$limit] AS results
 UNWIND results AS result

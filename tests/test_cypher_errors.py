@@ -91,7 +91,7 @@ def test_warnings(graph: nx.MultiDiGraph[Any]) -> None:
         "unknown label `Benchmarks`: did you mean `Benchmark`?",
         "unknown relationship type `EVALUATE_ON`: did you mean `EVALUATED_ON`?",
         "unknown property `yaer`: did you mean `year`?",
-        "unknown property `qwertz`, so nothing can match it",
+        "unknown property `qwertz`; the graph has none",
     )
     known = "MATCH (b:Benchmark)<-[r:EVALUATED_ON]-(p:Paper {id: 'p1'}) WITH {k: r.confidence} AS m RETURN m.k, m.other"
     assert cypher.query(graph, known).warnings == ()

@@ -37,11 +37,21 @@ def test_unknown_names_are_not_found_and_near_ones_are_suggested(graph, name):
         assert "GLUE (benchmark:glue)" in error.value.hint
 
 
-@pytest.mark.parametrize(("there", "asked"), [("CIFAR-10", "CIFAR-100"), ("Qwen2.5-7B", "Qwen2.5-72B")])
-def test_another_number_is_no_slip_of_the_pen(there, asked):
+@pytest.mark.parametrize(
+    ("there", "asked"),
+    [
+        ("CIFAR-10", "CIFAR-100"),
+        ("Qwen2.5-7B", "Qwen2.5-72B"),
+        ("LoRA", "QLoRA"),
+        ("Transformer", "xTransformer"),
+        ("GPT-4V", "GPT-4"),
+        ("unsupervised learning", "supervised learning"),
+    ],
+)
+def test_another_number_or_a_part_more_is_no_slip_of_the_pen(there, asked):
     with EmbeddedStore(MEMORY) as store:
         store.apply(Delta((Node("method:it", "Method", {"name": there, "aliases": [], "named": True}),)))
-        assert find(store, there.lower())[0] == ["method:it"]
+        assert find(store, there.lower()).ids == ["method:it"]
         with pytest.raises(NotFoundError) as error:
             find(store, asked)
         assert f"{there} (method:it)" in error.value.hint
@@ -107,3 +117,23 @@ def test_stats(graph):
     counts = [row.papers for row in found.top["Method"]]
     assert counts == sorted(counts, reverse=True)
     assert found.to_json()["top"]["Method"][0]["papers"] == counts[0]
+
+
+def named(*nodes: tuple[str, str, str]) -> Delta:
+    return Delta(tuple(Node(id_, label, {"name": name, "aliases": [], "named": True}) for id_, label, name in nodes))
+
+
+def test_the_case_of_letters_hides_no_other_meaning():
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(named(("task:retrieval", "Task", "retrieval"), ("method:retrieval", "Method", "Retrieval")))
+        assert find(store, "retrieval").ids == ["task:retrieval", "method:retrieval"]
+        assert find(store, "Retrieval").ids == ["method:retrieval", "task:retrieval"]
+
+
+@pytest.mark.parametrize("name", ["ACES", "PENS", "MDPs", "S4"])
+def test_acronyms_are_found_in_any_case(name):
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(named(("method:it", "Method", name)))
+        for asked in (name, name.lower(), name.upper()):
+            found = find(store, asked)
+            assert found.ids == ["method:it"] and not found.guessed

@@ -11,7 +11,8 @@ from .values import Value, format_float, is_number, type_name
 _MIN, _MAX = -(2**63), 2**63 - 1
 
 
-def _checked(value: Value) -> Value:
+def checked(value: Value) -> Value:
+    """The value, if it is no integer of more than 64 bits."""
     if type(value) is int and not _MIN <= value <= _MAX:
         raise CypherArithmeticError("integer overflow", code="NumberOutOfRange")
     return value
@@ -34,7 +35,7 @@ def add(ctx: Context, a: Value, b: Value) -> Value:
     if a is None or b is None:
         return None
     if is_number(a) and is_number(b):
-        return _checked(a + b)
+        return checked(a + b)
     if isinstance(a, list) or isinstance(b, list):
         left = a if isinstance(a, list) else [a]
         right = b if isinstance(b, list) else [b]
@@ -60,7 +61,7 @@ def subtract(ctx: Context, a: Value, b: Value) -> Value:
     if a is None or b is None:
         return None
     if is_number(a) and is_number(b):
-        return _checked(a - b)
+        return checked(a - b)
     raise _clash("-", a, b)
 
 
@@ -68,7 +69,7 @@ def multiply(ctx: Context, a: Value, b: Value) -> Value:
     if a is None or b is None:
         return None
     if is_number(a) and is_number(b):
-        return _checked(a * b)
+        return checked(a * b)
     raise _clash("*", a, b)
 
 
@@ -81,7 +82,7 @@ def divide(ctx: Context, a: Value, b: Value) -> Value:
         if b == 0:
             raise CypherArithmeticError("division by zero", code="DivisionByZero")
         quotient = abs(a) // abs(b)
-        return _checked(quotient if (a < 0) == (b < 0) else -quotient)
+        return checked(quotient if (a < 0) == (b < 0) else -quotient)
     if b == 0:
         if a == 0 or a != a:
             return math.nan
@@ -121,7 +122,7 @@ def negate(ctx: Context, a: Value) -> Value:
     if a is None:
         return None
     if is_number(a):
-        return _checked(-a)
+        return checked(-a)
     raise CypherTypeError(f"cannot negate a {type_name(a)}", code="InvalidArgumentType")
 
 

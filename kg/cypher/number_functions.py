@@ -16,6 +16,7 @@ from decimal import (
     localcontext,
 )
 
+from .arithmetic import checked
 from .errors import CypherValueError
 from .signatures import FunctionTable, a_number, a_string, an_integer
 from .types import BOOLEAN, FLOAT, INTEGER, NUMBER, STRING
@@ -26,7 +27,7 @@ NUMBER_FUNCTIONS = FunctionTable()
 
 @NUMBER_FUNCTIONS.define("abs", (NUMBER,), NUMBER)
 def _abs(x: Value) -> Value:
-    return abs(a_number("abs", x))
+    return checked(abs(a_number("abs", x)))
 
 
 @NUMBER_FUNCTIONS.define("sign", (NUMBER,), INTEGER)

@@ -33,7 +33,7 @@ def _sentence(kind: str, name: str, known: Iterable[str]) -> str:
     names = [str(other) for other in known]
     folded = {other.lower(): other for other in names}
     close = difflib.get_close_matches(name.lower(), folded, 1, 0.6)
-    hint = f": did you mean `{folded[close[0]]}`?" if close else ", so nothing can match it"
+    hint = f": did you mean `{folded[close[0]]}`?" if close else "; the graph has none"
     return f"unknown {kind} `{name}`{hint}"
 
 
