@@ -104,7 +104,8 @@ THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14, merge=2)
 FIFTH = FOURTH._replace(merge=1)
 SIXTH = FOURTH._replace(epochs=2, rate=1.3e-4)
-PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+SEVENTH = FOURTH._replace(epochs=2, rate=1.2e-4)
+PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 
 
 def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHASES, limit: int | None = None) -> None:
