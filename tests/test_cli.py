@@ -218,6 +218,12 @@ def test_evaluate_prints_the_table(ask):
     assert "evaluated_on\t100.0\t100.0\t100.0" in out
 
 
+def test_evaluate_says_which_papers_are_broken(ask, tmp_path):
+    (tmp_path / "broken.jsonl").write_text('{"title": "T"}\n{"title"\n')
+    code, _, errors = ask("evaluate", str(SEEDS / "seeds.gold.jsonl"), PAGE, str(tmp_path / "broken.jsonl"))
+    assert code == 4 and "broken.jsonl:2" in errors
+
+
 def test_export_and_schema(ask, tmp_path):
     assert ask("export", "--format", "json", "-o", str(tmp_path / "g.json"))[0] == 0
     assert json.loads((tmp_path / "g.json").read_text())

@@ -67,6 +67,7 @@ def test_a_gold_file_of_other_papers_is_refused():
         ('{"title": "Only"}', "id"),
         ("[]", "dictionary"),
         ("{", "one JSON object a line"),
+        ('{"id": ' + "[" * 100_000, "one JSON object a line"),
     ],
 )
 def test_what_is_no_annotation_is_named_too(tmp_path, line, what):
@@ -74,7 +75,7 @@ def test_what_is_no_annotation_is_named_too(tmp_path, line, what):
     file.write_text('{"id": "a", "title": "A\u2028\u0085 B", "evaluated_on": null}\n' + line, encoding="utf-8")
     with pytest.raises(InputError, match=r"gold\.jsonl:2: ") as error:
         list(read_annotations(file))
-    assert what in str(error.value)
+    assert what in str(error.value) + str(error.value.hint)
 
 
 def test_a_broken_annotation_is_named_with_file_and_line(tmp_path):

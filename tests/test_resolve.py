@@ -292,6 +292,16 @@ def test_the_order_of_papers_does_not_matter_and_ids_are_whole(corpus, rng: rand
 # ---------------------------------------------------------------------------------------------- overrides
 
 
+def test_overrides_may_begin_with_a_byte_order_mark_and_not_be_nested_without_end(tmp_path):
+    file = tmp_path / "overrides.toml"
+    file.write_text('[[same]]\nnames = ["a", "b"]\n', encoding="utf-8-sig")
+    assert load_overrides(file).same
+    for name, text in (("o.json", "[" * 100_000), ("o.toml", "x = " + "[" * 100_000)):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(InputError, match=name):
+            load_overrides(tmp_path / name)
+
+
 def test_overrides_win(tmp_path):
     file = tmp_path / "overrides.toml"
     file.write_text(
