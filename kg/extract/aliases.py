@@ -16,11 +16,16 @@ from kg.text import fold
 ALIAS_FEATURES = 10
 _SMALL = frozenset({"of", "the", "and", "for", "a", "in", "with"})
 
+_ACRONYMS = re.compile(r"[A-Z]{2}s$")  # GPs: of two letters, so that the length doesn't tell
+
 _OPENING = re.compile(r"\s*[(\[]\s*(?:i\.e\.,?\s*)?[\"'“`]*")
 
 
-def singular(folded: str) -> str:
-    """A folded name without the plural of its last word (by ending, and only where the word stays a word)."""
+def singular(name: str) -> str:
+    """A name, folded, without the plural of its last word (by ending, and only where the word stays a word)."""
+    folded = fold(name)
+    if _ACRONYMS.search(name):
+        return folded[:-1]
     if len(folded) > 4 and folded.endswith("ies"):
         return folded[:-3] + "y"
     if len(folded) > 4 and folded.endswith(("sses", "xes", "ches", "shes")):
@@ -72,9 +77,9 @@ def alias_features(text: str, a: str, b: str) -> Floats:
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     return np.array(
         [
-            singular(fa) == singular(fb),
+            singular(a) == singular(b),
             is_acronym(short, long),
-            initials(long) == singular(fold(short)).replace(" ", ""),
+            initials(long) == singular(short).replace(" ", ""),
             bracketed(text, a, b),
             fold(short) in fold(long),
             wa[-1] == wb[-1],

@@ -118,8 +118,8 @@ def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints
     surfaces = [Candidate(t, r) for t, r, _ in groups]
     index = alias_pairs(surfaces)
     same = scorer.alias(surfaces, alias_arrays(words, surfaces, index))
-    defined = {frozenset((singular(fold(a)), singular(fold(b)))) for a, b in hints.abbreviations}
-    keys = [singular(fold(string_of(words, s.ranges[0]))) for s in surfaces]
+    defined = {frozenset((singular(a), singular(b))) for a, b in hints.abbreviations}
+    keys = [singular(string_of(words, s.ranges[0])) for s in surfaces]
     linked = np.array([frozenset((keys[i], keys[j])) in defined for i, j in index], bool)
     joined = np.where(linked, np.maximum(same, 0.9), same)
     drafts = [_merge(groups, cluster) for cluster in _clusters(surfaces, index, joined, settings.alias)]
@@ -191,7 +191,7 @@ def _surfaces(
             continue
         for start, end in free:
             taken[start:end] = True
-        ranges[singular(fold(string))] += places
+        ranges[singular(string)] += places
     found = [(judge(places), tuple(sorted(places))) for _, places in sorted(ranges.items())]
     return sorted(((v[0], places, v[1]) for v, places in found if v is not None), key=lambda x: x[1])
 
@@ -302,7 +302,7 @@ def _name(words: Words, ranges: tuple[Range, ...], strings: list[str]) -> str:
 
     def rank(s: str) -> tuple[bool, bool, int, int]:
         acronym = " " not in s and any(is_acronym(s, other) for other in strings if other != s)
-        plural = singular(folded[s]) != folded[s] and any(folded[o] == singular(folded[s]) for o in strings)
+        plural = singular(s) != folded[s] and any(folded[o] == singular(s) for o in strings)
         return acronym, not plural, count[s], -strings.index(s)
 
     return max(strings, key=rank)

@@ -26,7 +26,6 @@ from kg.extract.structure import (
     pairs,
 )
 from kg.models import group_of
-from kg.text import fold
 
 Annotation = dict[str, Any]  # one line of a gold file (see the annotation guide)
 
@@ -97,7 +96,7 @@ def make_item(encoder: Encoder, paper: dict[str, Any], gold: Annotation) -> Item
         tags[first, tag] = 1
         tags[first + 1 : last, tag + 1] = 1
         ranges[i].append((first, last))
-        by_surface.setdefault((i, singular(fold(words.text[start:end]))), []).append((first, last))
+        by_surface.setdefault((i, singular(words.text[start:end])), []).append((first, last))
     kept = [i for i, r in enumerate(ranges) if r]
     entities = [Candidate(gold["entities"][i]["type"], tuple(ranges[i])) for i in kept]
     roles = np.zeros((len(kept), len(ROLE_NAMES)), np.float32)
