@@ -74,20 +74,22 @@ def _by_spelling(nodes: Nodes, name: str) -> dict[str, int]:
         ]
         if hits:
             return dict.fromkeys(hits, 0)
+    folded = fold(name)
     tests: tuple[Callable[[Mapping[str, Any]], bool], ...] = (
         lambda data: data.get("name") == name or data.get("title") == name,
         lambda data: name in data.get("aliases", ()),
-        lambda data: _same(data, name),
+        lambda data: _same(data, name, folded),
     )
     ranks = {id_: next((rank for rank, test in enumerate(tests) if test(data)), None) for id_, data in nodes.items()}
     return {id_: rank for id_, rank in ranks.items() if rank is not None}
 
 
-def _same(data: Mapping[str, Any], name: str) -> bool:
+def _same(data: Mapping[str, Any], name: str, folded: str) -> bool:
     if data["label"] == "Paper":
-        return fold(data["title"]) == fold(name)
+        return fold(data["title"]) == folded
     type_: EntityType | None = data["label"] if data["label"] in ENTITY_LABELS else None
-    wanted, folded = key(name, type_), fold(name)  # "aces" is ACES, which no singular is made of
+    wanted = key(name, type_)
+    # Folded, too: "aces" is ACES, which no singular is made of.
     return any((wanted and key(n, type_) == wanted) or (folded and fold(n) == folded) for n in names_of(data))
 
 

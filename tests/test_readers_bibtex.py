@@ -79,6 +79,12 @@ def test_entries_on_one_line_are_all_read(tmp_path: Path) -> None:
     assert [(problem.kind, problem.line) for problem in problems] == [("broken", 1)]
 
 
+def test_a_broken_definition_breaks_no_entry(tmp_path: Path) -> None:
+    content = '@string{acl = "ACL"\n@misc{a, title={A}, booktitle=acl}\n@misc{b, title={B}}\n'
+    papers, problems = reading(tmp_path / "a.bib", content)
+    assert [paper.title for paper in papers] == ["A", "B"] and not problems
+
+
 def test_signs_of_latex_and_of_joined_values(tmp_path: Path) -> None:
     content = r"""@misc{a, title={C#}, doi = {10.1007/978-3-319-46448-0\_2}, booktitle = {SIGGRAPH#2020}}
 @misc{b, title = {A} # " and " # {B}, url = {https://x.org/a\_b}}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option, store_option
-from kg.cli.output import BROKEN_RECORDS, SHOWN_PROBLEMS, print_json, print_problems, safe, speaks_unicode
+from kg.cli.output import BROKEN_RECORDS, SHOWN_PROBLEMS, print_json, print_problems, safe, speaks_unicode, status_of
 
 if TYPE_CHECKING:
     from kg.builder import BuildSummary, Progress
@@ -168,7 +168,7 @@ def extract(
             file.writelines(line.encode() for line in lines)
     if not quiet:
         print_problems([str(problem) for problem in problems])
-    return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
+    return status_of(problems)
 
 
 def _line(extraction: Extraction, ascii_only: bool) -> str:

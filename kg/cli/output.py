@@ -7,11 +7,14 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.stores.base import Rows
+
+if TYPE_CHECKING:
+    from kg.readers import Problem
 
 JSON_VERSION = 1
 BROKEN_RECORDS = 4  # exit code: done, but some records gave no paper
@@ -139,6 +142,11 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return cell == ""
     return True
+
+
+def status_of(problems: Iterable[Problem]) -> int:
+    """The exit code of a command whose input had these problems."""
+    return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
 
 
 def print_problems(problems: list[str], *, rest: str = "all of them: kg.readers.read in Python") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option
-from kg.cli.output import BROKEN_RECORDS, print_json, print_problems, print_table, safe
+from kg.cli.output import print_json, print_problems, print_table, safe, status_of
 
 if TYPE_CHECKING:
     from kg.confidence import Reliability
@@ -61,7 +61,7 @@ def evaluate(
 
     problems: list[Problem] = []
     answers, texts, missing = join(read_annotations(gold), read(papers, on_problem=problems.append))
-    status = BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
+    status = status_of(problems)
     print_problems([str(problem) for problem in problems])
     if predictions is not None:
         saved = {line["id"]: Extraction.model_validate(line) for line in read_annotations(predictions)}

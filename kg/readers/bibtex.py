@@ -71,7 +71,8 @@ def _entries(line: int, block: str, strings: str, decode: Callable[[str], str]) 
     # An entry that repeats a field, or another's key, is a blemish and no broken one.
     found = [block.ignore_error_block if isinstance(block, _REPEATS) else block for block in library.blocks]
     entries = [entry for entry in found if isinstance(entry, Entry)]
-    failed = [block for block in found if isinstance(block, ParsingFailedBlock)]
+    before = strings.count("\n")  # what is wrong with a definition is not the entry's fault
+    failed = [block for block in found if isinstance(block, ParsingFailedBlock) and (block.start_line or 0) >= before]
     for entry in entries:
         yield Record(line, _fields(entry, texts, decode))
     if failed or not entries:

@@ -31,17 +31,20 @@ def detect(name: str, head: bytes) -> str | None:
         return None
     path = PurePath(name.lower().removesuffix(".gz"))
     for start, found in _BY_START:
-        if text.startswith(start) and ((format := found(path.suffix, text)) or start == "<"):
-            return format
+        if text.startswith(start):
+            format = found(path.suffix, text)
+            if format or start == "<":  # a bracket may begin prose, too; other markup is no page
+                return format
     if path.suffix == ".bib" or _BIBTEX.match(text):
         return "bibtex"
     if table := tables.detect(text):
         return table
     prose = path.suffix in _PROSE and not _NOT_PAPERS.match(path.name)
-    if (entry := _BIBTEX.search(text)) and not (prose and _has_abstract(text[: entry.start()])):
-        return "bibtex"  # unless abstracts stand before it: a page that quotes an entry
-    if prose and _has_abstract(text):
-        return "page"
+    entry = _BIBTEX.search(text)
+    if prose and _has_abstract(text[: entry.start()] if entry else text):
+        return "page"  # which may quote an entry further down
+    if entry:
+        return "bibtex"
     return _lines(path.suffix)
 
 

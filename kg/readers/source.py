@@ -68,7 +68,7 @@ class Source:
             OSError: It can't be read.
             EOFError, zlib.error: It is compressed, and damaged at its beginning.
         """
-        if path == "-" and sys.stdin is None:  # type: ignore[redundant-expr, unused-ignore]
+        if path == "-" and sys.stdin is None:
             raise OSError(errno.EBADF, "standard input is closed")
         raw = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115
         self._closes: list[io.BufferedIOBase | BinaryIO] = [] if path == "-" else [raw]
