@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -231,6 +232,13 @@ def test_export_and_schema(ask, tmp_path):
     assert "EVALUATED_ON" in ask("schema", "show")[1]
     assert document(ask("schema", "show", "--json")[1])["schema"]["nodes"]["Method"]
     assert ask("schema", "apply")[0] == 0
+
+
+def test_an_export_never_replaces_the_graph_itself(ask, store):
+    before = Path(store).read_bytes()
+    code, _, errors = ask("export", "--format", "json", "-o", store)
+    assert code == 2 and "the graph itself" in errors
+    assert Path(store).read_bytes() == before
 
 
 # ---------------------------------------------------------------------------------------------------- errors

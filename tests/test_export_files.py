@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -416,6 +417,19 @@ def test_any_values_give_files_that_parse(nodes: dict[str, dict[str, Any]], tmp_
     export(graph, "csv", tmp_path / "csv")
     for file in (tmp_path / "csv").glob("*.csv"):
         read_csv(file)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_numbers_of_numpy_are_numbers(format_: str, tmp_path: Path) -> None:
+    for plain in (False, True):
+        graph = nx.MultiDiGraph()
+        value, named, start = (x.item() if plain else x for x in (np.float64(0.5), np.bool_(True), np.int64(3)))
+        graph.add_node("p#1", label="Result", value=value)
+        graph.add_node("method:a", label="Method", name="A", named=named)
+        graph.add_edge("p#1", "method:a", "e", id="e", type="OF", start_char=start)
+        export(graph, format_, tmp_path / str(plain))
+    one, two = sorted(tmp_path.iterdir())
+    assert contents(one) == contents(two)
 
 
 @given(st.lists(st.text(max_size=9), max_size=5))

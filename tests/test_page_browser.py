@@ -33,6 +33,13 @@ def browser() -> Iterator[Chromium]:
         yield chromium
 
 
+@pytest.fixture
+def sized(browser: Chromium) -> Iterator[Chromium]:
+    """The browser, for a test that gives it another size."""
+    yield browser
+    browser.resize(1440, 900)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "page.html"
@@ -214,9 +221,15 @@ def test_a_cut_graph_says_so(browser: Chromium, tmp_path: Path) -> None:
     assert "lead to nodes that this page doesn't hold" in browser.run(DETAILS)
 
 
-@pytest.mark.parametrize("width", [1440, 500])
-def test_what_can_be_used_has_a_name(browser: Chromium, address: str, width: int) -> None:
-    browser.open(f"{address}#id=method%3Alora")
+@pytest.mark.parametrize("size", [(1440, 900), (500, 900), (360, 740)])
+def test_all_fits_and_has_a_name(sized: Chromium, tmp_path: Path, size: tuple[int, int]) -> None:
+    browser = sized
+    browser.resize(*size)
+    graph = example_graph()
+    graph.add_nodes_from((f"task:{i}", {"label": "Task", "name": f"task {i} {'long ' * 60}"}) for i in range(80))
+    graph.add_nodes_from((f"repository:{i}", {"label": "Repository", "url": "https://a.example"}) for i in range(1200))
+    write_html(graph, tmp_path / "long.html")
+    browser.open((tmp_path / "long.html").as_uri() + "#id=method%3Alora")
     browser.wait(f"{TITLE} === 'LoRA'")
     unnamed = browser.run(
         "[...document.querySelectorAll('button, input, a')]"
@@ -224,6 +237,59 @@ def test_what_can_be_used_has_a_name(browser: Chromium, address: str, width: int
     )
     assert unnamed == 0
     assert browser.run("document.documentElement.scrollWidth <= window.innerWidth")
+    assert browser.run("document.getElementById('found').scrollWidth <= document.getElementById('found').clientWidth")
+    if size[0] > 992:  # nothing lies below: the page itself never scrolls
+        assert browser.run("document.documentElement.scrollHeight <= window.innerHeight")
+        legend = "[...document.querySelectorAll('#legend .count')].map(e => e.getBoundingClientRect().right)"
+        assert browser.run(f"Math.max(...{legend}) <= document.getElementById('side').getBoundingClientRect().right")
+
+
+def test_on_a_narrow_screen_the_details_come_into_sight(sized: Chromium, address: str) -> None:
+    sized.resize(390, 844)
+    sized.open(f"{address}#id=dataset%3Asquad")
+    sized.wait(f"{TITLE} === 'SQuAD'")
+    sized.run("[...document.querySelectorAll('#found li')].find(e => e.textContent.startsWith('LoRA')).click()")
+    sized.wait(f"{TITLE} === 'LoRA'")
+    assert sized.run("Math.abs(document.getElementById('details').getBoundingClientRect().top) < 2")
+
+
+def test_results_that_are_better_come_first_and_unsure_facts_go(browser: Chromium, tmp_path: Path) -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("p", label="Paper", title="P")
+    graph.add_node("method:a", label="Method", name="A")
+    graph.add_node("metric:perplexity", label="Metric", name="perplexity", higher_is_better=False)
+    more = {"paper": "p", "evidence": "E.", "confidence": 0.9}
+    for number in (30, 10, 20):
+        graph.add_node(f"p#{number}", label="Result", value=float(number), text=str(number), kind="absolute")
+        graph.add_edge("p", f"p#{number}", type="CLAIMS", **more)
+        graph.add_edge(f"p#{number}", "metric:perplexity", type="MEASURED_IN", **more)
+    graph.add_edge("p#10", "method:a", type="OF", **more | {"confidence": 0.2})
+    write_html(graph, tmp_path / "results.html")
+    browser.open((tmp_path / "results.html").as_uri() + "#id=p")
+    browser.wait(f"{TITLE} === 'P'")
+    first = "[...document.querySelectorAll('#details tbody tr:not(.why)')].map(e => e.cells[0].textContent)"
+    assert browser.run("[...document.querySelectorAll('#details button.value')].map(e => e.textContent)") == [
+        "10",
+        "20",
+        "30",
+    ]
+    assert browser.run(first) == ["A (Method)", "not named", "not named"]
+    slider = "document.getElementById('confidence')"
+    browser.run(f"(() => {{ {slider}.value = 0.5; {slider}.dispatchEvent(new Event('input')); }})()")
+    assert browser.run(first) == ["unsure", "not named", "not named"]
+
+
+def test_search_leaves_keys_to_input_methods_and_signs_find_nothing(page: Chromium) -> None:
+    assert search(page, "-") == []
+    page.press("Escape")
+    page.press("Escape")
+    assert search(page, "lora")
+    page.run(
+        "document.getElementById('query').dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+    )
+    assert page.run("location.hash") == ""
+    assert page.run("document.getElementById('found').tabIndex") == -1
 
 
 def test_what_is_selected_stands_out_wherever_the_pointer_is(page: Chromium) -> None:

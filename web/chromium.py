@@ -79,9 +79,7 @@ class Chromium:
         self._session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._call(f"{domain}.enable")
-        self._call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
-        )
+        self.resize(width, height, scale)
 
     def __enter__(self) -> Chromium:
         return self
@@ -147,6 +145,12 @@ class Chromium:
     def type(self, text: str) -> None:
         """Type text into what has the focus."""
         self._call("Input.insertText", text=text)
+
+    def resize(self, width: int, height: int, scale: float = 1) -> None:
+        """Give the window another size, in CSS pixels."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
+        )
 
     def emulate(self, **features: str) -> None:
         """Set media features, as ``prefers_color_scheme="dark"``."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -136,6 +138,8 @@ def _plain(data: dict[str, Any], kind: str) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, np.generic):  # computed properties often are
+        value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # "nan", "inf": no format here has a portable number for them
     if value is None or isinstance(value, (str, bool, int, float)):

@@ -6,6 +6,7 @@ import { createPanel, dot } from "./panel.js";
 
 const get = (id) => document.getElementById(id);
 const number = (value) => value.toLocaleString("en");
+const count = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 const SHOWN = 60;
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g; // would turn the direction of the window's title
 
@@ -14,8 +15,9 @@ function start() {
   const state = { hidden: new Set([RESULT]), confidence: 0, selected: null };
   const panel = createPanel(get("details"), model, state, select);
   let map = null;
+  let chosen = false; // here, not by the address
 
-  get("counts").textContent = `${number(model.total.nodes)} nodes, ${number(model.total.facts)} facts from ${number(model.total.papers)} ${model.total.papers === 1 ? "paper" : "papers"}`;
+  get("counts").textContent = `${count(model.total.nodes, "node")}, ${count(model.total.facts, "fact")} from ${count(model.total.papers, "paper")}`;
   const cut = model.total.nodes > model.nodes.length;
   if (cut) {
     get("notice").hidden = false;
@@ -46,11 +48,9 @@ function start() {
   function select(node) {
     const hash = node ? `#id=${encodeURIComponent(node.id)}` : "";
     if (hash === (location.hash === "#" ? "" : location.hash)) return;
-    if (hash) {
-      location.hash = hash;
-      // Where the parts lie below each other, the details may be out of sight.
-      if (window.matchMedia("(max-width: 62rem)").matches) get("details").scrollIntoView();
-    } else {
+    chosen = Boolean(hash);
+    if (hash) location.hash = hash;
+    else {
       history.pushState(null, "", location.href.split("#")[0]);
       follow();
     }
@@ -76,13 +76,16 @@ function start() {
     map?.select();
     if (node) map?.show(node);
     for (const option of get("found").children) option.classList.toggle("current", option.dataset.id === node?.id);
+    // Where the parts lie below each other, the details may be out of sight.
+    if (chosen && window.matchMedia("(max-width: 62rem)").matches) get("details").scrollIntoView();
+    chosen = false;
   }
 
   // Search
   const query = get("query");
   let active = -1;
   function find() {
-    const { count, rows } = search(model.nodes, query.value, SHOWN);
+    const { count: all, rows } = search(model.nodes, query.value, SHOWN);
     active = -1;
     query.removeAttribute("aria-activedescendant");
     fill(get("found"), rows.map(([node, form], i) =>
@@ -90,8 +93,8 @@ function start() {
         dot(node.label), h("span", { class: "words" }, name(node.name), form !== node.name && h("span", { class: "alias" }, " ", name(form)), h("span", { class: "unseen" }, ` (${node.label})`)),
         h("span", { class: "count", title: "papers" }, node.label === PAPER ? "" : node.papers))));
     if (!rows.length && query.value) fill(get("found"), h("li", { class: "nothing" }, cut ? "Nothing on this page has this name." : "Nothing has this name."));
-    if (count > rows.length) get("found").append(h("li", { class: "nothing", role: "presentation" }, `and ${number(count - rows.length)} more: type more of the name`));
-    get("found-count").textContent = query.value ? `${count} found` : "";
+    if (all > rows.length) get("found").append(h("li", { class: "nothing", role: "presentation" }, `and ${number(all - rows.length)} more: type more of the name`));
+    get("found-count").textContent = query.value ? `${all} found` : "";
     get("found").scrollTop = 0;
   }
   function activate(index) {
@@ -105,6 +108,7 @@ function start() {
   }
   query.addEventListener("input", find);
   query.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the key belongs to the input method
     if (event.key === "ArrowDown") activate(active + 1);
     else if (event.key === "ArrowUp") activate(active < 0 ? -1 : active - 1);
     else if (event.key === "Enter") {

@@ -31,13 +31,15 @@ export function fold(text) {
 
 export const other = (fact, node) => (fact.source === node ? fact.target : fact.source);
 
-// What a Result node says, gathered from the facts around it.
-export function readResult(result) {
-  const row = { result, value: result.name, kind: result.more.kind, number: result.more.value, of: [], on: [], metric: [], claim: null };
+const COLUMNS = { OF: "of", ON: "on", MEASURED_IN: "metric" };
+
+// What a Result node says, gathered from the facts around it; `unsure` has the columns from which facts were left out.
+export function readResult(result, enough) {
+  const row = { result, value: result.name, kind: result.more.kind, number: result.more.value, of: [], on: [], metric: [], claim: null, unsure: new Set() };
   for (const fact of result.facts) {
-    if (fact.type === "OF") row.of.push(fact.target);
-    else if (fact.type === "ON") row.on.push(fact.target);
-    else if (fact.type === "MEASURED_IN") row.metric.push(fact.target);
+    const column = COLUMNS[fact.type];
+    if (column && enough(fact)) row[column].push(fact.target);
+    else if (column) row.unsure.add(column);
     if (fact.type === "CLAIMS" || !row.claim) row.claim = fact;
   }
   return row;
@@ -46,6 +48,7 @@ export function readResult(result) {
 // Nodes that the query finds, best first: [node, the form that matched].
 export function search(nodes, query, limit) {
   const wanted = fold(query);
+  if (!wanted && query.trim()) return { count: 0, rows: [] };
   const found = [];
   for (const node of nodes) {
     if (node.label === RESULT) continue;
@@ -55,9 +58,11 @@ export function search(nodes, query, limit) {
     }
     let best = null;
     node.keys.forEach((key, i) => {
-      const at = key.indexOf(wanted);
+      let at = key.indexOf(wanted);
       if (at < 0) return;
-      const start = at === 0 || !/[\p{L}\p{N}]/u.test(key[at - 1]);
+      const begins = (place) => place === 0 || !/[\p{L}\p{N}]/u.test(key[place - 1]);
+      for (let next = at; next >= 0 && !begins(at); next = key.indexOf(wanted, next + 1)) at = next;
+      const start = begins(at);
       const rank = (key === wanted ? 0 : at === 0 ? 2 : start ? 4 : 6) + (i ? 1 : 0) + (node.label === PAPER ? 3 : 0);
       if (!best || rank < best[0]) best = [rank, node, node.forms[i]];
     });

@@ -110,11 +110,11 @@ export function createPanel(container, model, state, onSelect) {
 
   function results(node) {
     const found = new Set(node.facts.filter((fact) => IN_TABLE.has(fact.type) && enough(fact)).map((fact) => (fact.source.label === RESULT ? fact.source : fact.target)));
-    const rows = [...found].map(readResult);
+    const rows = [...found].map((result) => readResult(result, enough));
     if (!rows.length) return null;
     const text = (nodes) => nodes.map((one) => one.name).join(", ");
     rows.sort((a, b) =>
-      compare(text(a.on), text(b.on)) || compare(text(a.metric), text(b.metric)) || compare(a.kind, b.kind) || (b.number ?? -Infinity) - (a.number ?? -Infinity) || a.result.index - b.result.index);
+      compare(text(a.on), text(b.on)) || compare(text(a.metric), text(b.metric)) || compare(a.kind, b.kind) || better(a, b) || a.result.index - b.result.index);
     // The column that would say the same in every row is left out.
     const columns = [["Method", "of"], ["On", "on"], ["Metric", "metric"]].filter(([, key]) => !rows.every((row) => row[key].includes(node)));
     const body = h("tbody", {});
@@ -128,7 +128,7 @@ export function createPanel(container, model, state, onSelect) {
         value.setAttribute("aria-expanded", String(!more.hidden));
       });
       body.append(
-        h("tr", {}, columns.map(([, key]) => h("td", {}, row[key].length ? row[key].map(nodeButton) : h("span", { class: "none" }, "not named"))),
+        h("tr", {}, columns.map(([, key]) => h("td", {}, row[key].length ? row[key].map(nodeButton) : h("span", { class: "none" }, row.unsure.has(key) ? "unsure" : "not named"))),
           h("td", { class: "number" }, value, row.kind === "gain" && h("span", { class: "gain" }, "gain"))), more);
     };
     rows.slice(0, FEW).forEach(write);
@@ -144,9 +144,9 @@ export function createPanel(container, model, state, onSelect) {
     const { aliases, year, venue, url, unit, higher_is_better: higher, kind } = node.more;
     const facts = [];
     if (aliases?.length) facts.push(["Also called", aliases.flatMap((alias, i) => [i ? ", " : "", name(alias)])]);
-    if (year || venue) facts.push(["Published", [venue, year].filter(Boolean).join(", ")]);
+    if (year || venue) facts.push(["Published", [venue && name(venue), venue && year && ", ", year]]);
     if (url) facts.push(["Address", safeUrl(url) ? link(url, name(url)) : name(url)]);
-    if (unit) facts.push(["Unit", unit]);
+    if (unit) facts.push(["Unit", name(unit)]);
     if (higher != null) facts.push(["Better is", higher ? "higher" : "lower"]);
     if (kind) facts.push(["Kind", kind]);
     return facts.length ? h("dl", {}, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])) : null;
@@ -182,6 +182,13 @@ export function createPanel(container, model, state, onSelect) {
   }
 
   return { show, overview, missing };
+}
+
+// Of two results of one set, metric and kind the better one first, as far as the metric says which that is.
+function better(a, b) {
+  if (a.number == null || b.number == null) return (a.number == null) - (b.number == null);
+  const lower = a.kind !== "gain" && a.metric[0]?.more.higher_is_better === false;
+  return lower ? a.number - b.number : b.number - a.number;
 }
 
 const compare = (a, b) => ((a || "\uffff") < (b || "\uffff") ? -1 : (a || "\uffff") > (b || "\uffff") ? 1 : 0);

@@ -2,7 +2,7 @@
 
 const LIGHT = {
   Method: "#0e4cbc", Dataset: "#168f61", Benchmark: "#cf5a08", Metric: "#9e5ba2",
-  Task: "#8c2d04", Repository: "#2699ff", Paper: "#9198a3", Result: "#b3a100",
+  Task: "#8c2d04", Repository: "#1a8cf0", Paper: "#868d98", Result: "#998a00",
   other: "#555555", text: "#1d2127", ground: "#ffffff", line: "#d3d8df", relation: "#8794a6", faint: "#e9ebee", lit: "#525c6b",
 };
 const DARK = {
