@@ -8,6 +8,9 @@ Four steps, each from files to files of a work folder, so that each can be stopp
     python -m kg.train export WORK kg/model
     python -m kg.train tune WORK kg/model
 
+To go on from a model that ships instead of from a base encoder, with the last phase alone: ``--model kg/model`` for
+``prepare``, in place of ``--base`` and ``--tokenizer``, and for ``fit``.
+
 ``python -m kg.train shares WORK`` counts the table in kg/extract/comparisons.py.
 """
 
@@ -15,12 +18,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import click
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
+Shipped = click.Path(exists=True, file_okay=False, path_type=Path)
 Folder = click.Path(file_okay=False, path_type=Path)
 
 
@@ -34,13 +39,23 @@ def cli() -> None:
 @click.option("--gold", type=File, required=True, help="Annotations, one paper a line.")
 @click.option("--papers", type=File, multiple=True, required=True, help="Their texts, joined by id, else by title.")
 @click.option("--corpus", type=File, multiple=True, help="More texts of the field, for the vocabulary alone.")
-@click.option("--base", type=File, required=True, help="ONNX export of a BERT encoder.")
-@click.option("--tokenizer", type=File, required=True, help="Its tokenizer.json.")
+@click.option("--base", type=File, help="ONNX export of a BERT encoder.")
+@click.option("--tokenizer", type=File, help="Its tokenizer.json.")
 @click.option("--least", default=5, show_default=True, help="Occurrences that keep a piece in the vocabulary.")
+@click.option("--model", type=Shipped, help="A model that ships: its vocabulary, instead of a base's.")
 def prepare(
-    work: Path, gold: Path, papers: tuple[Path, ...], corpus: tuple[Path, ...], base: Path, tokenizer: Path, least: int
+    work: Path,
+    gold: Path,
+    papers: tuple[Path, ...],
+    corpus: tuple[Path, ...],
+    base: Path | None,
+    tokenizer: Path | None,
+    least: int,
+    model: Path | None,
 ) -> None:
     """Join texts and annotations, trim the vocabulary, take over the base's weights."""
+    if (base is None or tokenizer is None) if model is None else (base or tokenizer or corpus):
+        raise click.UsageError("give either --base and --tokenizer, or --model alone")
     from tokenizers import Tokenizer
 
     from kg.annotation import read_annotations
@@ -56,27 +71,35 @@ def prepare(
     rows = [{"id": id_, "title": paper.title, "abstract": paper.abstract} for id_, paper in by_id.items()]
     _write(work / "train.papers.jsonl.gz", rows)
     _write(work / "train.gold.jsonl.gz", [a for a in annotations if a["id"] in by_id])
-    old = Tokenizer.from_file(str(tokenizer))
-    trimmed, keep = trim_tokenizer(old, [p.text for p in [*texts, *read(corpus)]], least)
-    trimmed.save(str(work / "tokenizer.json"))
-    pack(load_bert(base, keep), work / "base.npz")
-    click.echo(
-        f"{len(rows)} annotated papers, {len(missing)} without a text; {len(keep)} pieces of {old.get_vocab_size()}"
-    )
+    click.echo(f"{len(rows)} annotated papers, {len(missing)} without a text")
+    if model is not None:
+        shutil.copyfile(model / "tokenizer.json", work / "tokenizer.json")
+    elif base is not None:
+        old = Tokenizer.from_file(str(tokenizer))
+        trimmed, keep = trim_tokenizer(old, [p.text for p in [*texts, *read(corpus)]], least)
+        trimmed.save(str(work / "tokenizer.json"))
+        pack(load_bert(base, keep), work / "base.npz")
+        click.echo(f"{len(keep)} pieces of {old.get_vocab_size()}")
 
 
 @cli.command()
 @click.argument("work", type=Folder)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--threads", default=1, show_default=True, help="Processor threads.")
-def fit(work: Path, seed: int, threads: int) -> None:
+@click.option("--half", is_flag=True, help="Half precision: twice as fast on processors that multiply bfloat16.")
+@click.option("--model", type=Shipped, help="Start from a model that ships, with the last phase alone.")
+def fit(work: Path, seed: int, threads: int, half: bool, model: Path | None) -> None:
     """Fine-tune in the phases of kg.train.stages; goes on from the last whole epoch. 15 to 25 minutes an epoch."""
     import torch
 
-    from kg.train.stages import teacher
+    from kg.train.export import restore
+    from kg.train.stages import PHASES, new_network, teacher
 
     torch.set_num_threads(threads)
-    teacher(work, "base", seed)
+    if model is None:
+        teacher(work, new_network(work), PHASES, seed=seed, half=half)
+    else:
+        teacher(work, restore(model), PHASES[-1:], seed=seed, half=half)
 
 
 @cli.command()
@@ -91,7 +114,7 @@ def export(work: Path, model: Path, seed: int) -> None:
     from kg.train.export import export as write
     from kg.train.stages import load_network, write_lexicon
 
-    write(load_network(work / f"teacher-base-{seed}.pt"), work / "tokenizer.json", model)
+    write(load_network(work / f"teacher-{seed}.pt"), work / "tokenizer.json", model)
     write_lexicon(work, model)
     save_settings(model, Settings(), Calibration())
 

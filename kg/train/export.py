@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
@@ -30,6 +31,36 @@ def export(network: Network, tokenizer: Path, folder: Path) -> None:
     heads = {k: v.detach().numpy() for k, v in network.state_dict().items() if not k.startswith("encoder.")}
     np.savez_compressed(folder / "heads.npz", **{k: v.astype(np.float16) for k, v in heads.items()})
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
+
+
+def restore(folder: Path) -> Network:
+    """The network of a model that :func:`export` wrote, but for what storing it in 8 bits has rounded off."""
+    values = {
+        value.name: numpy_helper.to_array(value) for value in onnx.load(str(folder / "encoder.onnx")).graph.initializer
+    }
+    for name in [name for name in values if name.endswith(".int8")]:
+        rounded, scale = values.pop(name), values.pop(f"{name.removesuffix('.int8')}.scale")
+        rows, columns = (size // part for size, part in zip(rounded.shape, scale.shape, strict=True))
+        values[name.removesuffix(".int8")] = rounded * np.repeat(np.repeat(scale, rows, 0), columns, 1)
+    state = {}
+    for name, value in values.items():
+        layer, _, part = name.partition(".")
+        if layer.startswith("layer "):
+            prefix, kind = f"encoder.layers.{layer.removeprefix('layer ')}", part.rpartition(".")[2]
+            matrix = value.T if value.ndim == 2 else value
+            if part.startswith("qkv."):
+                for module, third in zip(("query", "key", "value"), np.split(matrix, 3), strict=True):
+                    state[f"{prefix}.{module}.{kind}"] = third
+            else:
+                state[f"{prefix}.{part}"] = matrix
+        elif part in ("weight", "bias"):
+            state[f"encoder.{name}"] = value
+    with np.load(folder / "heads.npz") as heads:
+        state |= {name: heads[name] for name in heads.files}
+    depth = sum(name.endswith(".norm1.weight") for name in state)
+    network = Network(len(state["encoder.words.weight"]), layers=depth)
+    network.load_state_dict({k: torch.from_numpy(np.array(v, np.float32)) for k, v in state.items()})
+    return network.eval()
 
 
 def encoder_graph(encoder: Bert) -> onnx.ModelProto:

@@ -37,6 +37,7 @@ class Recipe(NamedTuple):
     frozen: int = 0  # layers from below, and the embeddings, that stay as they are
     hide: float = 0.0  # share of pieces hidden behind the mask, so that context counts, not the name alone
     merge: int = 1  # earlier runs, whose last weights' mean it begins with
+    half: bool = False  # bfloat16 in the encoder: faster on GPUs, and on processors that multiply it
     seed: int = 0
 
 
@@ -50,11 +51,6 @@ class Input(NamedTuple):
     words: Tensor  # [all words] index into papers × pieces
     offsets: list[int]  # first word of each paper
     paper: Tensor  # [all words] number of the paper
-
-
-def half_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 on a GPU; on processors it is rarely faster and often slower."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
 
 
 def encoder_input(windows: Sequence[Window], device: torch.device) -> Input:
@@ -113,7 +109,7 @@ def losses(
         hidden_pieces = torch.minimum(torch.rand(x.ids.shape, device=device), everywhere) < recipe.hide / 2
         hidden_pieces &= x.ids > 4
         x = x._replace(ids=torch.where(hidden_pieces, torch.full_like(x.ids, mask_id), x.ids))
-    with half_precision(device):
+    with torch.autocast(device.type, torch.bfloat16, enabled=recipe.half):
         hidden = network.encoder(x.ids, x.types, x.cases, x.mask)
     hidden = hidden.float()
     vectors = hidden.flatten(0, 1)[x.words]

@@ -67,10 +67,10 @@ def _item(encoder: Encoder, row: tuple[Record, Record]) -> Item:
     return make_item(encoder, *row)
 
 
-def new_network(work: Path, base: str) -> Network:
-    """A network with a base's weights."""
+def new_network(work: Path) -> Network:
+    """A network with the base's weights."""
     vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
-    state = {name: torch.from_numpy(value).float() for name, value in unpack(work / f"{base}.npz").items()}
+    state = {name: torch.from_numpy(value).float() for name, value in unpack(work / "base.npz").items()}
     network = Network(vocabulary, layers=_depth(state, 1), dropout=0.0)
     missing = network.encoder.load_state_dict(state, strict=False)
     assert set(missing.missing_keys) <= {"cases.weight"}, missing
@@ -104,37 +104,52 @@ THIRD = SECOND._replace(rate=1e-4, head_rate=3e-4, head_dropout=0.5, hide=0.1)
 FOURTH = THIRD._replace(epochs=6, rate=1.5e-4, warmup=0.04, frozen=2, hide=0.14, merge=2)
 FIFTH = FOURTH._replace(merge=1)
 SIXTH = FOURTH._replace(epochs=2, rate=1.3e-4)
-SEVENTH = FOURTH._replace(epochs=2, rate=1.2e-4)
-PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
+SEVENTH = FIFTH._replace(epochs=2, rate=1.2e-4)
+EIGHTH = FIFTH._replace(epochs=5)
+PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 
 
-def teacher(work: Path, base: str, seed: int = 0, phases: Sequence[Recipe] = PHASES, limit: int | None = None) -> None:
-    """Fine-tune a base on annotated papers, one recipe after the other; writes ``teacher-BASE-SEED.pt``.
+def teacher(
+    work: Path,
+    network: Network,
+    phases: Sequence[Recipe],
+    *,
+    seed: int = 0,
+    half: bool = False,
+    limit: int | None = None,
+) -> None:
+    """Fine-tune a network on annotated papers, one recipe after the other; writes ``teacher-SEED.pt``.
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
     without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the
     two before them (Wortsman et al. 2022); what is written is the last phase's.  Checkpoints of each epoch lie beside
     them: a run that was stopped goes on.
+
+    Args:
+        network: What to start from: :func:`new_network`'s for all phases, or a model that ships for the last ones.
+        half: bfloat16 in the encoder, always so on a GPU.
+        limit: The first so many papers alone, to try the way.
     """
     items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
     mask = encoder_of(work).mask or 0
     torch.manual_seed(seed)
-    network = new_network(work, base)
-    name = f"teacher-{base}-{seed}"
-
-    def log(text: str) -> None:
-        print(base, text, flush=True)
+    place = device()
 
     ends: list[dict[str, torch.Tensor]] = []
-    for number, recipe in enumerate(phases, 1):
+    for number, recipe in enumerate(phases, 1 + len(PHASES) - len(phases)):
         if recipe.merge > 1:
             network.load_state_dict(_mean(ends[-recipe.merge :]))
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
-        checkpoint = work / f"{name}.{number}.checkpoint"
-        fit(network, lambda _: items, recipe._replace(seed=seed), device(), log, checkpoint, watched, mask)
+        checkpoint = work / f"teacher-{seed}.{number}.checkpoint"
+        run = recipe._replace(seed=seed, half=half or place.type == "cuda")
+        fit(network, lambda _: items, run, place, _log, checkpoint, watched, mask)
         ends.append({key: value.detach().clone() for key, value in network.state_dict().items()})
-    save_network(network, work / f"{name}.pt")
+    save_network(network, work / f"teacher-{seed}.pt")
+
+
+def _log(text: str) -> None:
+    print(text, flush=True)
 
 
 def _mean(weights: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
