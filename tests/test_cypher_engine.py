@@ -52,6 +52,17 @@ CHANGES: dict[str, Callable[[nx.MultiDiGraph[Any]], object]] = {
 }
 
 
+def test_check_needs_no_data() -> None:
+    engine = cypher.Engine(nx.MultiDiGraph())
+    for text in ("MATCH (n) RETURN sum(n.x) / count(n)", "MATCH (n) WITH count(n) AS c RETURN range(0, 10, c)"):
+        assert engine.check(text)
+        with pytest.raises(cypher.CypherRuntimeError):
+            engine.query(text)
+    for text in ("RETURN $missing", "CREATE (n)", "RETURN nothing", "RETURN"):
+        with pytest.raises(cypher.CypherError):
+            engine.check(text)
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_query_sees_every_change(change: str) -> None:
     graph, other = make(), make()

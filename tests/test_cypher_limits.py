@@ -40,6 +40,37 @@ def test_deadline(graph: nx.MultiDiGraph[Any], text: str) -> None:
     assert time.monotonic() - start < 10
 
 
+def test_many_shortest_paths_take_no_longer(diamonds: nx.MultiDiGraph[Any]) -> None:
+    start = time.monotonic()
+    with pytest.raises(cypher.QueryTimeoutError):
+        cypher.query(diamonds, "MATCH p = allShortestPaths(({i: 0})-[*]->({i: 40})) RETURN count(*)", timeout=0.2)
+    assert time.monotonic() - start < 5
+
+
+@pytest.fixture
+def diamonds() -> nx.MultiDiGraph[Any]:
+    """2^40 paths of equal length lead from the first node to the last."""
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph.add_nodes_from((i, {"label": "S", "i": i}) for i in range(41))
+    for i in range(40):
+        for side in "lr":
+            graph.add_node(f"{side}{i}", label="M")
+            graph.add_edge(i, f"{side}{i}", type="T")
+            graph.add_edge(f"{side}{i}", i + 1, type="T")
+    return graph
+
+
+def test_scans_of_many_nodes_look_at_the_clock() -> None:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph.add_nodes_from((i, {"label": "N"}) for i in range(30_000))
+    engine = cypher.Engine(graph)
+    engine.build_index()
+    start = time.monotonic()
+    with pytest.raises(cypher.QueryTimeoutError):
+        engine.query("MATCH (a:N), (b:N), (c:N) RETURN count(*)", timeout=0.2)
+    assert time.monotonic() - start < 1.5
+
+
 def test_rows(graph: nx.MultiDiGraph[Any]) -> None:
     with pytest.raises(cypher.RowLimitError, match="more than 1000 rows"):
         cypher.query(graph, "MATCH (a), (b) RETURN a.id, b.id", max_rows=1000)
@@ -97,6 +128,13 @@ def test_regular_expressions_are_linear(graph: nx.MultiDiGraph[Any], pattern: st
     result = cypher.query(graph, "RETURN $text =~ $pattern AS x", {"text": "a" * 500 + "!", "pattern": pattern})
     assert result.rows == [(False,)]
     assert time.monotonic() - start < 5
+
+
+def test_nested_repetitions_are_read_in_no_time(graph: nx.MultiDiGraph[Any]) -> None:
+    pattern = "(" * 45 + "a" + ")*" * 45
+    start = time.monotonic()
+    assert cypher.query(graph, "RETURN 'aaa' =~ $p AS yes, 'ab' =~ $p AS no", {"p": pattern}).rows == [(True, False)]
+    assert time.monotonic() - start < 2
 
 
 def test_regular_expressions_have_a_size(graph: nx.MultiDiGraph[Any]) -> None:

@@ -19,6 +19,7 @@ from tests.cypher_graphs import small
 from tests.cypher_queries import Q
 from tests.cypher_random import labels_of, random_case
 from tests.test_cypher_queries import REFUSED, comparable
+from tests.test_cypher_scopes import CASES, scopes
 
 # Seeds to which Neo4j 5.26.30 gives an answer that it contradicts itself.
 WRONG_THERE = {
@@ -77,6 +78,17 @@ def test_the_study_queries(loaded: Any) -> None:
                 theirs, ours = sorted(theirs, key=repr), sorted(ours, key=repr)
             if theirs != ours:
                 different.append(f"{case['id']}: Neo4j {theirs[:3]}, here {ours[:3]}")
+    assert not different, "\n".join(different)
+
+
+def test_names_mean_the_same(neo4j_driver: Any) -> None:
+    load(neo4j_driver.execute_query, scopes())
+    different = []
+    with neo4j_driver.session() as session:
+        for text, rows in CASES:
+            theirs = [tuple(plain(list(record.values()))) for record in session.run(text)]
+            if sorted(theirs, key=repr) != sorted(rows, key=repr):
+                different.append(f"{text}: Neo4j {theirs}, here {rows}")
     assert not different, "\n".join(different)
 
 

@@ -132,6 +132,18 @@ def test_the_interpreter_s_queries_have_the_same_rows_when_they_are_narrowed_to_
     assert not different, "\n".join(different)
 
 
+def test_a_query_need_not_work_on_an_empty_graph(neo4j_environment, graph):
+    with EmbeddedStore(MEMORY) as file, connect() as server:
+        for store in (file, server):
+            store.apply(difference(EMPTY, from_networkx(graph)))
+        for text in (
+            "MATCH (r:Result) RETURN sum(r.value) / count(r) AS mean",
+            "MATCH (n:Method) WITH collect(n.id) AS ids RETURN left('abc', size(ids) - size(ids) + 1) AS a",
+            "MATCH (n:Method) WITH count(n) AS c RETURN size(range(0, 10, c)) AS n",
+        ):
+            assert file.query(text) == server.query(text)
+
+
 def answer(server: Neo4jStore, case: dict[str, Any]) -> Any:
     try:
         return server.query(case["query"], case["params"])

@@ -91,6 +91,35 @@ def test_a_damaged_file_is_one_line(tmp_path):
     assert one_line(error)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE nodes SET properties = '{bad'",
+        "UPDATE records SET extraction = '{}'",
+        "UPDATE records SET content = 'no JSON'",
+        "DELETE FROM settings",
+    ],
+)
+def test_content_that_was_edited_by_hand_is_one_line(tmp_path, damage):
+    filled(tmp_path / "a.kg")
+    with EmbeddedStore(tmp_path / "a.kg") as store:
+        store.save([Record(Paper(id="a", title="T"), Extraction(id="a"), "d")])
+    with closing(sqlite3.connect(tmp_path / "a.kg")) as db, db:
+        db.execute(damage)
+    with EmbeddedStore(tmp_path / "a.kg") as store, pytest.raises(StoreError, match="malformed") as error:
+        list(store.records())
+        store.networkx()
+    assert one_line(error)
+
+
+def test_a_lone_surrogate_is_refused_and_changes_nothing():
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(difference(store.data(), WHOLE))
+        with pytest.raises(StoreError, match="surrogate"):
+            store.query("MATCH (n) SET n.name = '\\ud800'", read_only=False)
+        assert store.data() == WHOLE
+
+
 def test_a_file_that_another_process_writes_to_is_an_error_after_a_while(tmp_path, monkeypatch):
     monkeypatch.setattr("kg.stores.embedded._WAIT_S", 0.1)
     filled(tmp_path / "a.kg")

@@ -140,6 +140,22 @@ class Engine:
         except RecursionError:
             raise NestingLimitError("the query is nested too deeply").within(text) from None
 
+    def check(self, text: str, parameters: Mapping[str, Any] | None = None) -> ast.Statement:
+        """The syntax tree of a reading query, which is not run.
+
+        Raises:
+            CypherError: It has no meaning, writes, or lacks a parameter.
+        """
+        try:
+            with self._lock:
+                prepared = self._prepare(text, read_only=True)
+            _parameters(prepared, parameters or {})
+            return prepared.statement
+        except CypherError as error:
+            raise error.within(text) from None
+        except RecursionError:
+            raise NestingLimitError("the query is nested too deeply").within(text) from None
+
     def _prepare(self, text: str, read_only: bool) -> _Prepared:
         prepared = self._prepared.get(text)
         index = self.index

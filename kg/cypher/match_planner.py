@@ -203,7 +203,7 @@ class MatchPlanner:
         common = (slots[source], slots[target], slots[edge.name], adjacency, direction)
         into = target in self.bound
         if edge.pattern.length is not None:
-            properties = self._property_values(edge.pattern.properties)
+            properties = self._property_values(self._known_properties(edge))
             label = None if into else self._label_test(node)
             self.placed.lists.append((slots[edge.name], None if type_test else types))
             low, high = edge.pattern.length
@@ -299,6 +299,22 @@ class MatchPlanner:
 
         singles = tuple(slot for slot, other in self.placed.singles if overlap(other))
         return singles, tuple(slot for slot, other in self.placed.lists if overlap(other))
+
+    def _known_properties(self, edge: PatternEdge) -> ast.Expr | None:
+        """The properties whose values are known before the relationships; the others become a condition."""
+        properties = edge.pattern.properties
+        if not isinstance(properties, ast.MapLiteral):
+            return properties
+        known = []
+        for key, value in properties.entries:
+            if free_variables(value) & self.scope.slots.keys() - self.outer.slots.keys() <= self.bound:
+                known.append((key, value))
+                continue
+            one = f"{ast.ANONYMOUS}one{value.offset}"
+            subject = ast.Property(ast.Variable(one), key, offset=value.offset)
+            same = ast.Comparison(("=",), (subject, value), offset=value.offset)
+            self._predicate(ast.Quantifier("all", one, ast.Variable(edge.name), same, offset=value.offset))
+        return replace(properties, entries=tuple(known))
 
     def _property_values(self, properties: ast.Expr | None) -> list[tuple[str, Evaluate]]:
         if not isinstance(properties, ast.MapLiteral):

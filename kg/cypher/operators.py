@@ -183,7 +183,8 @@ class Distinct(Operator):
 
     def connect(self, sink: Step, build: Build) -> Step:
         assert self.child is not None
-        key_of, state, compute, slot = keyed(self.slots), self.state, self.compute, self.slots[0]
+        key_of, state, compute = keyed(self.slots), self.state, self.compute
+        slot = self.slots[0] if self.slots else 0  # without columns all rows are the same
 
         def keep_computed(row: Row) -> bool:
             assert compute is not None

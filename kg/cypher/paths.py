@@ -60,6 +60,7 @@ class ShortestPath(Operator):
             trails = self._trails(row[0], start, end, edges) if searched else self._search(row[0], start, end, edges)
             length = None
             for trail in trails:
+                row[0].tick()
                 if length is not None and len(trail) > length:
                     break
                 found(row, trail, start)
@@ -92,11 +93,14 @@ class ShortestPath(Operator):
             before.update(reached)
             frontier = list(reached)
         if end in before:
-            yield from self._back(end, before)
+            yield from self._back(ctx, end, before)
 
-    def _back(self, end: Vertex, before: dict[Vertex, list[tuple[Vertex, Edge]]]) -> Iterator[tuple[Edge, ...]]:
+    def _back(
+        self, ctx: Context, end: Vertex, before: dict[Vertex, list[tuple[Vertex, Edge]]]
+    ) -> Iterator[tuple[Edge, ...]]:
         stack: list[tuple[Vertex, tuple[Edge, ...]]] = [(end, ())]
         while stack:
+            ctx.tick()
             vertex, trail = stack.pop()
             if not before[vertex]:
                 yield trail

@@ -100,8 +100,8 @@ class Planner:
     ) -> tuple[tuple[str, ...], Operator, Scope]:
         items = self.items(clause, scope)
         if any(aggregates_in(item.expression) for item in items):
-            operator, result = self._aggregate(items, clause, scope, child)
-            visible = result
+            operator, visible = self._aggregate(items, scope, child)
+            result = visible.with_computed({})  # who comes later may bind the same names anew
         else:
             operator, result, visible = self._project(items, scope, child, clause.distinct)
         if clause.distinct:
@@ -174,9 +174,8 @@ class Planner:
             scope = scope.place(name, slot, kind)
         return scope
 
-    def _aggregate(
-        self, items: list[ast.ProjectionItem], clause: ast.Projection, scope: Scope, child: Operator
-    ) -> tuple[Operator, Scope]:
+    def _aggregate(self, items: list[ast.ProjectionItem], scope: Scope, child: Operator) -> tuple[Operator, Scope]:
+        """Also gives the scope of ORDER BY and WHERE, who may use what was computed."""
         frame, compile_ = scope.frame, self.expressions
         computed: dict[ast.Expr, int] = {}
         keys: list[tuple[int, Evaluate]] = []

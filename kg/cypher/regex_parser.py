@@ -80,8 +80,26 @@ class RegexParser:
         for end in ends:
             self.states[end].next.append(target)
 
+    def copier(self, mark: int, fragment: _Fragment) -> Callable[[], _Fragment]:
+        """A function that gives the fragment, whose states are those from ``mark`` on, and then fresh copies of it."""
+        states = [(state.test, state.assertion, tuple(state.next)) for state in self.states[mark:]]
+        first = True
+
+        def build() -> _Fragment:
+            nonlocal first
+            if first:
+                first = False
+                return fragment
+            shift = len(self.states) - mark
+            for test, assertion, following in states:
+                self.states[self.state(test, assertion)].next.extend(place + shift for place in following)
+            start, ends = fragment
+            return start + shift, [end + shift for end in ends]
+
+        return build
+
     def repeat(self, build: Callable[[], _Fragment], low: int, high: int | None) -> _Fragment:
-        """``build`` parses the same piece of the pattern anew, giving a fresh copy of its states each time."""
+        """``build`` gives a fresh copy of what is repeated each time."""
         begin = self.state()
         ends = [begin]
         for _ in range(low):
@@ -153,25 +171,13 @@ class RegexParser:
         return start, ends
 
     def quantified(self) -> _Fragment:
-        begin, flags = self.position, self.flags
         mark = len(self.states)
         fragment = self.atom()
-        end, flags_after = self.position, self.flags
         bounds = self.bounds()
         if bounds is None:
             return fragment
-        after = self.position
-        del self.states[mark:]  # nothing points at them yet
-
-        def build() -> _Fragment:
-            self.position, self.flags = begin, flags
-            copy = self.atom()
-            assert self.position == end
-            return copy
-
-        repeated = self.repeat(build, *bounds)
-        self.position, self.flags = after, flags_after
-        return repeated
+        # Copied, not parsed again: that would take twice as long for each level of nesting.
+        return self.repeat(self.copier(mark, fragment), *bounds)
 
     def bounds(self) -> tuple[int, int | None] | None:
         char = self.peek()

@@ -50,8 +50,10 @@ class _Find(Operator):
         slot, label, holds, candidates = self.slot, self.label, all_hold(self.predicates), self.candidates()
 
         def run(row: Row) -> bool:
-            row[0].tick()
-            for vertex in candidates(row):
+            found, ctx = candidates(row), row[0]
+            ctx.ticks -= len(found) // 16  # many that don't fit take their time too
+            ctx.tick()
+            for vertex in found:
                 if label is not None and not label(vertex.labels):
                     continue
                 row[slot] = vertex

@@ -42,7 +42,8 @@ class Scope:
     def bind(self, name: str, kind: str = "") -> tuple[Scope, int]:
         """This scope with one more variable, and its slot."""
         slot = self.frame.slot()
-        return self.place(name, slot, kind), slot
+        computed = {expr: at for expr, at in self.computed.items() if name not in free_variables(expr)}
+        return self.with_computed(computed).place(name, slot, kind), slot
 
     def place(self, name: str, slot: int, kind: str = "") -> Scope:
         nodes = self.nodes | {name} if kind == "node" else self.nodes - {name}

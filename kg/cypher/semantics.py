@@ -230,6 +230,12 @@ class Analyzer:
         hides = aggregated or clause.distinct
         items = [item.expression for item in clause.items]
         visible = dict(result) if hides else {**scope, **result}
+        # What is sorted by may stand among the items, and then means what it means there.
+        either = {
+            **scope,
+            **result,
+            **{name: one_of(scope[name], result[name]) for name in scope.keys() & result.keys()},
+        }
         for sort in clause.order:
             if hides:
                 usable = items
@@ -237,6 +243,7 @@ class Analyzer:
                     simple = (ast.Variable, ast.Property)
                     usable = [item for item in items if isinstance(item, simple) or aggregates_in(item) == [item]]
                 check_sortable(sort.expression, usable, visible, scope, aggregated)
+                self.inference.infer(sort.expression, either, aggregates=aggregated)
             else:
                 self.inference.infer(sort.expression, visible)
         for bound in (clause.skip, clause.limit):

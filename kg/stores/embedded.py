@@ -100,9 +100,14 @@ class EmbeddedStore(Store):
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Every error of SQLite as a StoreError of one line."""
+        """Every error of SQLite, and of what was read or can't be written, as a StoreError of one line."""
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise StoreError(f"{self.uri}: can't keep a lone surrogate ({error.reason})") from error
+        except ValueError as error:  # of JSON, also pydantic's
+            said = str(error).splitlines()[0]
+            raise StoreError(f"{self.uri}: malformed content: {said}", hint="build it anew from the papers") from error
         except sqlite3.DatabaseError as error:
             text = str(error)
             if "locked" in text or "busy" in text:
@@ -136,7 +141,10 @@ class EmbeddedStore(Store):
             self._follow(self._graph, delta)
 
     def _revision(self) -> int:
-        return int(self._db.execute("SELECT value FROM settings WHERE name = 'revision'").fetchone()[0])
+        found = self._db.execute("SELECT value FROM settings WHERE name = 'revision'").fetchone()
+        if found is None:
+            raise ValueError("it has no revision")
+        return int(found[0])
 
     def digests(self) -> dict[str, str]:
         with self._errors():
@@ -151,7 +159,10 @@ class EmbeddedStore(Store):
             full = len(rows) == _PAGE_ROWS
             after = rows[-1][0] if rows else after
             for _, content, extraction, digest in rows:
-                yield Record(Paper.model_validate_json(content), Extraction.model_validate_json(extraction), digest)
+                with self._errors():
+                    paper = Paper.model_validate_json(content)
+                    found = Extraction.model_validate_json(extraction)
+                yield Record(paper, found, digest)
 
     def save(self, records: Iterable[Record]) -> None:
         rows = [
@@ -185,10 +196,10 @@ class EmbeddedStore(Store):
                 ).fetchall()
             finally:
                 self._db.execute("COMMIT")
-        return GraphData(
-            {id_: Node(id_, label, json.loads(properties)) for id_, label, properties in nodes},
-            {id_: Edge(id_, type_, a, b, json.loads(properties)) for id_, type_, a, b, properties in edges},
-        )
+            return GraphData(
+                {id_: Node(id_, label, json.loads(properties)) for id_, label, properties in nodes},
+                {id_: Edge(id_, type_, a, b, json.loads(properties)) for id_, type_, a, b, properties in edges},
+            )
 
     def apply(self, delta: Delta) -> None:
         with self._writing(delta) as db:

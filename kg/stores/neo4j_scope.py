@@ -34,14 +34,13 @@ class Change(NamedTuple):
 
 
 def checked(text: str, parameters: Mapping[str, Any]) -> Scoped:
-    """The query narrowed to kg's nodes, once it ran on a graph without any: the server gets the common subset alone.
+    """The query narrowed to kg's nodes, once it is known to be of the common subset: the server gets no other.
 
     Raises:
-        QueryError: What the query would raise on the embedded store.
+        QueryError: What the query would raise on the embedded store before it runs.
     """
     with query_errors():
-        cypher.query(nx.MultiDiGraph(), text, parameters)
-        return scope(text, cypher.parse(text))
+        return scope(text, cypher.Engine(nx.MultiDiGraph()).check(text, parameters))
 
 
 def scope(text: str, statement: ast.Statement) -> Scoped:
