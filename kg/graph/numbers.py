@@ -41,7 +41,16 @@ _NUMBER = re.compile(
 )
 _PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 _FRACTION = re.compile(rf"(an?|one|two|three|four|five|\d)[\s-]*(?:({'|'.join(_PARTS)})s?|/(\d{{1,3}}))")
-_RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|~|\s)\s*[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
+_ABOUT = re.compile(
+    r"(?:[<>≤≥~≈]|(?:about|almost|nearly|over|roughly|approximately|up to|(?:more|less) than|at least)\b)\s*"
+)
+_OF = re.compile(r"(?:th|rd|nd)?(?:\s+(?:as|fewer|higher|less|lower|more|of|the)\b.*)?")  # behind a fraction
+_HALF = re.compile(r"\b(one|two|three|four|five|\d+) and a half\b")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_POWER = re.compile("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
+_VULGAR = re.compile("([0-9]*) ?([¼-¾⅐-⅞])")
+_RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|or\b|~|\s)\s*[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
+_SPREAD = re.compile(r"^\s*(?:±|\+/?-)\s*(?:\d+(?:\.\d+)?|\.\d+)")
 
 _FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
@@ -62,8 +71,9 @@ def parse_quantity(text: str) -> Quantity:
     Factors ("times", "fold", "halve", "two orders of magnitude") have the unit ``x``, per cent ``%``, percentage points
     ``points``; other units are left as written, in lower case.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    plain = re.sub(r"\\(?:times|cdot)\b", "×", plain)
+    plain = _POWER.sub(lambda m: "^" + m.group().translate(_RAISED), text)
+    plain = unicodedata.normalize("NFKC", _VULGAR.sub(_written_out, plain))
+    plain = re.sub(r"\\(?:times|cdot)\b", "×", plain).replace("\\pm", "±")
     plain = re.sub(r"\\%", "%", plain)
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"(?<![\d.])[1-9]\d{0,2}(?: \d{3})+(?![\d.])", lambda m: m.group().replace(" ", ""), plain)
@@ -80,8 +90,10 @@ def parse_quantity(text: str) -> Quantity:
         if exponent is None and count[0].isdecimal() and len(count) <= 5:
             exponent = float(count)
         return Quantity(None if exponent is None or exponent > 30 else _tidy(10.0**exponent), "x")
-    part = _FRACTION.fullmatch(plain)
-    if part:
+    plain = _HALF.sub(lambda m: str(_WORDS.get(m[1], m[1])) + ".5", plain)
+    fraction = _ABOUT.sub("", plain, count=1) if _ABOUT.match(plain) else plain
+    part = _FRACTION.match(fraction)
+    if part and _OF.fullmatch(fraction, part.end()):
         count = _WORDS.get(part[1]) or (1 if part[1] in ("a", "an") else int(part[1]))
         share = _PARTS[part[2]] if part[2] else 1 / (int(part[3]) or math.nan)
         return Quantity(round(count * share, 6) if math.isfinite(share) else None, "x")
@@ -94,13 +106,20 @@ def parse_quantity(text: str) -> Quantity:
         value = value * 10.0**power if abs(power) <= 300 else math.nan
     value = -value if number["sign"] == "-" else value
     rest = plain[number.end() :]
-    rest = _RANGE.sub("", rest).strip(" -+~,;:()")
+    rest = _RANGE.sub("", _SPREAD.sub("", rest)).strip(" -+~,;:()")
     before = "$" if _DOLLARS.fullmatch(text) else plain[: number.start()].strip()
     scale = re.match(r"(k|m|b|thousand|million|billion|trillion)\b", rest)
     if scale and (scale.group(1) != "m" or _MILLION.search(text)):
         value *= _SCALE[scale.group(1)]
         rest = rest[scale.end() :].strip()
     return Quantity(_tidy(value), _unit(rest, before)) if math.isfinite(value) else Quantity(None, None)
+
+
+def _written_out(vulgar: re.Match[str]) -> str:
+    """A half as 1/2, one and a half as 1.5."""
+    if vulgar[1]:
+        return f"{int(vulgar[1]) + unicodedata.numeric(vulgar[2]):g}"
+    return unicodedata.normalize("NFKC", vulgar[2]).replace("⁄", "/")
 
 
 def _in_words(plain: str) -> Quantity:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import NamedTuple
 
 from kg.resolve.acronyms import is_acronym, same_long_form
@@ -66,8 +66,10 @@ def cluster(
         for key in occurrence.keys:
             union.add(clusters.form(key, occurrence.keys))
     for said_same in same:
-        known = sorted(f for f in union.parent if f[0] in said_same and f[1] in ("", default.get(f[0])))
-        for first, second in pairwise(known):
+        known = [f for f in union.parent if f[0] in said_same and f[1] in ("", default.get(f[0]))]
+        known.sort(key=lambda f: (list(said_same).index(f[0]), f))
+        # Every pair, in the curator's order: one that may not be joined leaves the others alone.
+        for first, second in combinations(known, 2):
             union.join(first, second)
     for by_long in senses.values():
         variants: dict[str, list[str]] = defaultdict(list)

@@ -15,6 +15,7 @@ class Occurrence(NamedTuple):
     """An entity as one paper has it.
 
     ``forms`` pairs each surface form with its normal form, the name's first; ``keys`` are the normal forms, sorted.
+    ``found`` is the type that the extractor gave it, ``curated`` says that a curator gave it its ``type``.
     """
 
     paper: str
@@ -24,6 +25,8 @@ class Occurrence(NamedTuple):
     keys: tuple[str, ...]
     named: bool
     confidence: float
+    found: EntityType
+    curated: bool = False
 
     @property
     def name(self) -> str:
@@ -54,9 +57,10 @@ def collect(extractions: Iterable[Extraction]) -> list[Occurrence]:
             extraction.id,
             index,
             entity.type,
-            [(s, _key(s, entity.type)) for s in dict.fromkeys(map(readable, (entity.name, *entity.mentions)))],
+            [(s, form_of(s, entity.type)) for s in dict.fromkeys(map(readable, (entity.name, *entity.mentions)))],
             entity.named,
             entity.confidence,
+            entity.type,
         )
         for extraction in extractions
         for index, entity in enumerate(extraction.entities)
@@ -66,18 +70,28 @@ def collect(extractions: Iterable[Extraction]) -> list[Occurrence]:
 
 
 def _occurrence(
-    paper: str, index: int, type_: EntityType, forms: Iterable[tuple[str, str]], named: bool, confidence: float
+    paper: str,
+    index: int,
+    type_: EntityType,
+    forms: Iterable[tuple[str, str]],
+    named: bool,
+    confidence: float,
+    found: EntityType,
+    curated: bool = False,
 ) -> Occurrence:
     forms = tuple(forms)
-    return Occurrence(paper, index, type_, forms, tuple(sorted({k for _, k in forms})), named, confidence)
+    keys = tuple(sorted({k for _, k in forms}))
+    return Occurrence(paper, index, type_, forms, keys, named, confidence, found, curated)
 
 
-def with_type(o: Occurrence, type_: EntityType) -> Occurrence:
-    """The same occurrence as one of another type."""
-    return _occurrence(o.paper, o.position, type_, [(s, _key(s, type_)) for s, _ in o.forms], o.named, o.confidence)
+def retyped(o: Occurrence, type_: EntityType) -> Occurrence:
+    """The same occurrence as one of the type that a curator gives it."""
+    forms = [(s, form_of(s, type_)) for s, _ in o.forms]
+    return _occurrence(o.paper, o.position, type_, forms, o.named, o.confidence, o.found, curated=True)
 
 
-def _key(surface: str, type_: EntityType) -> str:
+def form_of(surface: str, type_: EntityType) -> str:
+    """The normal form of a name; of one that is nothing but punctuation, the name itself."""
     return key(surface, type_) or surface.casefold()
 
 
@@ -92,30 +106,41 @@ def method_heads(occurrences: Iterable[Occurrence], distinct: Collection[frozens
     """
     methods = [o for o in occurrences if o.type == "Method"]
     counts = Counter(k for o in methods for k in o.keys)
-    bare: dict[str, str] = {}
+    shorter: dict[str, str] = {}
     for occurrence in methods:
         for surface, full in occurrence.forms:
             parts = words(surface)
             if len(parts) > 1 and parts[-1] in METHOD_HEADS:
                 short = joined(parts[:-1])
-                if (
-                    short != full
-                    and counts[short] >= max(2, counts[full])
-                    and not any({full, short} <= keys for keys in distinct)
-                ):
-                    bare[full] = short
-    for full, short in sorted(bare.items()):  # "X network model" is "X network", and that may be "X"
-        while short in bare:
-            short = bare[short]
-        bare[full] = short
-    return bare
+                if short != full and counts[short] >= max(2, counts[full]):
+                    shorter[full] = short
+    while True:
+        bare = {full: _shortest(full, shorter) for full in sorted(shorter)}
+        ends = [(name, bare.get(name, name), keys) for keys in distinct for name in sorted(keys)]
+        clashing = {
+            name for name, end, keys in ends if name in bare and any(o != name and bare.get(o, o) == end for o in keys)
+        }
+        if not clashing:
+            return bare
+        for name in clashing:
+            del shorter[name]
+
+
+def _shortest(form: str, shorter: Mapping[str, str]) -> str:
+    """Without any head: "X network model" is "X network", and that may be "X"."""
+    while form in shorter:
+        form = shorter[form]
+    return form
 
 
 def without_heads(occurrences: Iterable[Occurrence], bare: Mapping[str, str]) -> list[Occurrence]:
     """The same occurrences, methods under their bare forms."""
     return [
-        _occurrence(o.paper, o.position, o.type, [(s, bare.get(k, k)) for s, k in o.forms], o.named, o.confidence)
+        _occurrence(
+            o.paper, o.position, o.type, [(s, bare.get(k, k)) for s, k in o.forms],
+            o.named, o.confidence, o.found, o.curated,
+        )
         if o.type == "Method" and not bare.keys().isdisjoint(o.keys)
         else o
         for o in occurrences
-    ]
+    ]  # fmt: skip

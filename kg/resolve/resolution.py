@@ -19,9 +19,10 @@ from kg.resolve.metrics import about_metric
 from kg.resolve.occurrences import (
     Occurrence,
     collect,
+    form_of,
     method_heads,
     readable,
-    with_type,
+    retyped,
     without_heads,
 )
 from kg.resolve.overrides import Drop, Overrides, Rename, Retype, known
@@ -66,7 +67,8 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
     if overrides.retype:
         corrected = [o for at in members for o in _retyped(at, members[at], clusters, overrides)]
         clusters, members = _clustered(sorted(corrected), overrides)
-    return _finish(_merge_across(members, clusters, overrides), clusters, overrides)
+    kept = {at: _without_dropped(at, found, clusters, overrides) for at, found in members.items()}
+    return _finish(_merge_across({at: o for at, o in kept.items() if o}, clusters, overrides), clusters, overrides)
 
 
 Members = dict[Cluster, list[Occurrence]]
@@ -74,7 +76,7 @@ Members = dict[Cluster, list[Occurrence]]
 
 def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple[dict[Group, Clusters], Members]:
     rules = [rule for rule in overrides.distinct if rule.type in (None, "Method")]
-    bare = method_heads(occurrences, [frozenset(key(name, "Method") for name in rule.names) for rule in rules])
+    bare = method_heads(occurrences, [frozenset(form_of(name, "Method") for name in rule.names) for rule in rules])
     by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
     for occurrence in without_heads(occurrences, bare):
         by_group[group_of(occurrence.type)].append(occurrence)
@@ -91,11 +93,26 @@ def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple
 def _retyped(
     at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
 ) -> Iterator[Occurrence]:
-    """The occurrences of a cluster, with the type that a curator gives it."""
-    types = {o.type for o in occurrences}
-    owned = {form for o in occurrences for name in _owned(at, o, clusters) for form in _spelled(o, *name)}
-    to = next((rule.to for rule in overrides.retype if _names(rule, types, owned)), None)
-    return (with_type(o, to or o.type) for o in occurrences)
+    """The occurrences of a cluster, with the types that a curator gives them."""
+    meant = [rule for rule in overrides.retype if _names(rule, occurrences, _owned_forms(at, occurrences, clusters))]
+    for o in occurrences:
+        rule = next((r for r in reversed(meant) if r.type in (None, o.found)), None)
+        yield retyped(o, rule.to) if rule else o
+
+
+def _without_dropped(
+    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+) -> list[Occurrence]:
+    """Without what was found as the type that a curator drops; rules without a type wait for the whole thing."""
+    if not any(rule.type for rule in overrides.drop):
+        return list(occurrences)
+    owned = _owned_forms(at, occurrences, clusters)
+    gone = {rule.type for rule in overrides.drop if rule.type and _names(rule, occurrences, owned)}
+    return [o for o in occurrences if o.found not in gone]
+
+
+def _owned_forms(at: Cluster, occurrences: Iterable[Occurrence], clusters: dict[Group, Clusters]) -> set[str]:
+    return {form for o in occurrences for name in _owned(at, o, clusters) for form in _spelled(o, *name)}
 
 
 def _owned(at: Cluster, o: Occurrence, clusters: dict[Group, Clusters]) -> Iterator[tuple[str, str]]:
@@ -109,19 +126,20 @@ def _owned(at: Cluster, o: Occurrence, clusters: dict[Group, Clusters]) -> Itera
 
 def _spelled(o: Occurrence, surface: str, form: str) -> tuple[str, str]:
     """The forms by which a curator may name it: the one that counts, and that of "Transformer model" as it stands."""
-    return form, key(surface, o.type)
+    return form, form_of(surface, o.type)
 
 
-def _names(rule: Rename | Retype | Drop, types: Iterable[EntityType], forms: Collection[str]) -> bool:
-    """Whether a curator's rule means the thing with these types and forms."""
-    return any(key(rule.name, type_) in forms for type_ in types if rule.type in (None, type_))
+def _names(rule: Rename | Retype | Drop, occurrences: Iterable[Occurrence], forms: Collection[str]) -> bool:
+    """Whether a curator's rule means the thing with these occurrences and forms."""
+    types = {type_ for o in occurrences if rule.type in (None, o.found) for type_ in (o.type, o.found)}
+    return any(form_of(rule.name, type_) in forms for type_ in types)
 
 
 def _cluster(
     group: Group, occurrences: Sequence[Occurrence], overrides: Overrides, bare: Mapping[str, str]
 ) -> Clusters:
     def keys(names: Iterable[str], type_: EntityType | None) -> list[str]:
-        full = (key(name, type_ or _any_type(group)) for name in names)
+        full = (form_of(name, type_ or _any_type(group)) for name in names)
         return [bare.get(k, k) for k in full]
 
     def applies(type_: EntityType | None) -> bool:
@@ -146,26 +164,49 @@ def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: 
             if (group, root) in members:
                 owners[form[0]][group].add((group, root))
     moved: dict[Cluster, Cluster] = {}
-    kept_apart = [frozenset(key(n) for n in rule.names) for rule in overrides.distinct if rule.type is None]
     pairs = {(m, t) for o in owners.values() for m in o["Method"] for t in o["Task"]}
     for method, task in sorted(pairs, key=lambda p: (-_weight(members[p[0]]) - _weight(members[p[1]]), p)):
-        mine, theirs = _forms(members[method]), _forms(members[task])
-        shared = mine & theirs
-        if method in moved or task in moved or any(shared & keys for keys in kept_apart):
+        if method in moved or task in moved or _kept_apart(method, task, members, clusters, overrides):
             continue
-        if max(map(len, shared), default=0) <= _ACRONYM:
+        shared = {f for f in _forms(members[method]) & _forms(members[task]) if len(f) > _ACRONYM}
+        if not shared:
             continue  # they may be two things with one acronym, or share only what other clusters' entities are called
-        a, b = _weight(members[method]), _weight(members[task])
-        if a >= _MAJORITY * (a + b):
-            moved[task] = method
-        elif b >= _MAJORITY * (a + b):
-            moved[method] = task
+        # Two thirds of all that is known of both, and of those that use a shared name: else one paper that lists
+        # "fine-tuning" as another name of a well-known task would take all that is called so with it.
+        source = _minority(members[method], members[task], method, task)
+        mine, theirs = ([o for o in members[at] if not shared.isdisjoint(o.keys)] for at in (method, task))
+        if source is None or source != _minority(mine, theirs, method, task) or any(o.curated for o in members[source]):
+            continue
+        moved[source] = method if source == task else task
     targets = set(moved.values())
     out = dict(members)
     for source in sorted(moved):
         if source not in targets:
             out[moved[source]] = sorted([*out[moved[source]], *out.pop(source)])
     return out
+
+
+def _minority(
+    methods: Sequence[Occurrence], tasks: Sequence[Occurrence], method: Cluster, task: Cluster
+) -> Cluster | None:
+    """Which of the two clusters gives way; None where neither has a clear majority."""
+    a, b = _weight(methods), _weight(tasks)
+    return task if a >= _MAJORITY * (a + b) else method if b >= _MAJORITY * (a + b) else None
+
+
+def _kept_apart(
+    method: Cluster, task: Cluster, members: Members, clusters: dict[Group, Clusters], overrides: Overrides
+) -> bool:
+    """Whether the two hold different names of one rule by which no two of its names are one thing."""
+    rules = [rule for rule in overrides.distinct if rule.type is None]
+    if not rules:
+        return False
+    owned = {at: _owned_forms(at, members[at], clusters) for at in (method, task)}
+
+    def held(name: str) -> bool:
+        return form_of(name, "Method") in owned[method] or form_of(name, "Task") in owned[task]
+
+    return any(sum(held(name) for name in set(rule.names)) > 1 for rule in rules)
 
 
 def _weight(occurrences: Sequence[Occurrence]) -> float:
@@ -182,7 +223,7 @@ def _finish(members: Members, clusters: dict[Group, Clusters], overrides: Overri
         draft = _draft(at, members[at], clusters, overrides)
         if draft is not None:
             drafts.append((at, draft))
-    named = _with_ids([draft for _, draft in drafts])
+    named = _with_ids(drafts)
     ids: dict[tuple[str, int], str] = {}
     entities: dict[str, ResolvedEntity] = {}
     for (at, _), entity in zip(drafts, named, strict=True):
@@ -196,21 +237,23 @@ def _draft(
 ) -> ResolvedEntity | None:
     """Type, name and aliases of a cluster; its id is still empty. None where a curator dropped it."""
     types: Counter[EntityType] = Counter()
+    curated = any(o.curated for o in occurrences)
     surfaces: Counter[str] = Counter()
     titles: Counter[str] = Counter()  # how often a surface was the name of its entity
     forms: set[str] = set()
     for o in occurrences:
-        types[o.type] += o.confidence  # type: ignore[assignment]  # Counter counts floats as well
+        if o.curated or not curated:
+            types[o.type] += o.confidence  # type: ignore[assignment]  # Counter counts floats as well
         titles[o.name] += 1
         for surface, form in _owned(at, o, clusters):
             surfaces[surface] += 1
             forms.update(_spelled(o, surface, form))
-    if any(_names(rule, types, forms) for rule in overrides.drop):
+    if any(rule.type is None and _names(rule, occurrences, forms) for rule in overrides.drop):
         return None
     type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
     name = _name(surfaces, titles, type_)
     for rule in overrides.rename:
-        if _names(rule, types, forms):
+        if _names(rule, occurrences, forms):
             name = readable(rule.to)
     yes = sum(o.confidence for o in occurrences if o.named)
     metric = about_metric(surfaces) if type_ == "Metric" else None
@@ -243,23 +286,25 @@ def _name(surfaces: Counter[str], titles: Counter[str], type_: EntityType) -> st
     return min(spellings, key=rank)
 
 
-def _with_ids(drafts: Sequence[ResolvedEntity]) -> list[ResolvedEntity]:
+def _with_ids(drafts: Sequence[tuple[Cluster, ResolvedEntity]]) -> list[ResolvedEntity]:
     """Give each its id: type and slug of the name; where two share that, all but one far ahead get a suffix."""
-    plain: dict[str, list[ResolvedEntity]] = defaultdict(list)
-    for draft in drafts:
-        plain[f"{draft.type.lower()}:{slug(draft.name)}"].append(draft)
-    ids: dict[ResolvedEntity, str] = {}
+    plain: dict[str, list[tuple[Cluster, ResolvedEntity]]] = defaultdict(list)
+    for at, draft in drafts:
+        plain[f"{draft.type.lower()}:{slug(draft.name)}"].append((at, draft))
+    ids: dict[Cluster, str] = {}
     taken = set(plain)
     for base in sorted(plain):
-        rivals = sorted(plain[base], key=lambda d: (-d.papers, d.name, d.aliases))
-        for place, draft in enumerate(rivals):
-            ahead = place == 0 and (len(rivals) == 1 or draft.papers >= _FAR_AHEAD * rivals[1].papers)
+        rivals = sorted(plain[base], key=lambda d: (-d[1].papers, d[1].name, d[1].aliases, d[0]))
+        for place, (at, draft) in enumerate(rivals):
+            ahead = place == 0 and (len(rivals) == 1 or draft.papers >= _FAR_AHEAD * rivals[1][1].papers)
             chosen = base if ahead else f"{base}-{_suffix(draft)}"
             if not ahead and chosen in taken:
                 chosen = f"{chosen}-{_digest(draft)}"
+            if not ahead and chosen in taken:  # alike in all that people see
+                chosen = f"{chosen}-{_hash(at[0], *at[1])}"
             taken.add(chosen)
-            ids[draft] = chosen
-    return [draft._replace(id=ids[draft]) for draft in drafts]
+            ids[at] = chosen
+    return [draft._replace(id=ids[at]) for at, draft in drafts]
 
 
 def _suffix(draft: ResolvedEntity) -> str:
@@ -271,5 +316,8 @@ def _suffix(draft: ResolvedEntity) -> str:
 
 
 def _digest(draft: ResolvedEntity) -> str:
-    text = "\x1f".join((draft.name, *draft.aliases))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
+    return _hash(draft.name, *draft.aliases)
+
+
+def _hash(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()

@@ -1,0 +1,137 @@
+"""Curated corrections win over everything that the machine finds, and touch nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kg.models import Extraction
+from kg.resolve import Overrides, resolve
+from tests.test_resolve import ids, paper
+
+
+def many(type_: str, name: str, count: int, *, first: str = "p") -> list[Extraction]:
+    return [paper(f"{first}{i}", (type_, name)) for i in range(count)]
+
+
+def found(papers: list[Extraction], **rules: Any) -> dict[str, int]:
+    """Entity id → in how many papers it is."""
+    resolution = resolve(papers, Overrides.model_validate(rules))
+    assert set(resolution.ids.values()) == set(resolution.entities)
+    return {id_: entity.papers for id_, entity in resolution.entities.items()}
+
+
+TRANSLATION = [*many("Task", "machine translation", 4), paper("x", ("Method", "machine translation"))]
+
+
+def test_names_that_are_kept_apart_from_others_keep_together() -> None:
+    rule = {"names": ["machine translation", "speech translation"]}
+    assert found(TRANSLATION) == found(TRANSLATION, distinct=[rule]) == {"task:machine-translation": 5}
+
+
+def test_a_name_of_both_types_does_not_join_what_a_curator_keeps_apart() -> None:
+    papers = [
+        *(paper(str(i), ("Task", "shared form", "beta task name")) for i in range(4)),
+        paper("x", ("Method", "shared form", "alpha method")),
+    ]
+    assert len(found(papers)) == 1
+    assert found(papers, distinct=[{"names": ["alpha method", "beta task name"]}]) == {
+        "method:alpha-method": 1,
+        "task:beta-task-name": 4,
+    }
+
+
+LEARNING = [*many("Method", "active learning", 4), paper("x", ("Task", "active learning"))]
+GLUE = [*many("Benchmark", "GLUE", 4), paper("x", ("Dataset", "GLUE"))]
+
+
+@pytest.mark.parametrize(
+    ("papers", "rules", "expected"),
+    [
+        (LEARNING, {}, {"method:active-learning": 5}),
+        (LEARNING, {"drop": [{"name": "active learning"}]}, {}),
+        (LEARNING, {"drop": [{"name": "active learning", "type": "Task"}]}, {"method:active-learning": 4}),
+        (LEARNING, {"drop": [{"name": "active learning", "type": "Method"}]}, {"task:active-learning": 1}),
+        (LEARNING, {"drop": [{"name": "active learning", "type": "Metric"}]}, {"method:active-learning": 5}),
+        (LEARNING, {"rename": [{"name": "active learning", "type": "Task", "to": "AL"}]}, {"method:al": 5}),
+        (GLUE, {"drop": [{"name": "GLUE", "type": "Dataset"}]}, {"benchmark:glue": 4}),
+        (GLUE, {"retype": [{"name": "GLUE", "to": "Dataset"}]}, {"dataset:glue": 5}),
+        (
+            LEARNING,
+            {"retype": [{"name": "active learning", "type": "Task", "to": "Metric"}]},
+            {"method:active-learning": 4, "metric:active-learning": 1},
+        ),
+    ],
+)
+def test_a_type_narrows_a_rule_to_what_was_found_as_it(papers, rules, expected) -> None:
+    assert found(papers, **rules) == expected
+
+
+def test_a_type_that_a_curator_gives_is_not_voted_away() -> None:
+    papers = [*many("Task", "contrastive pretraining", 4), paper("x", ("Method", "contrastive pretraining", "CLIPX"))]
+    rule = {"name": "CLIPX", "to": "Method"}
+    assert found(papers) == {"task:contrastive-pretraining": 5}
+    assert found(papers, retype=[rule]) == {"method:clipx": 1, "task:contrastive-pretraining": 4}
+    papers = [paper("1", ("Task", "Foo Suite")), *many("Benchmark", "Foo Suite", 5)]
+    rule = {"name": "Foo Suite", "type": "Task", "to": "Dataset"}
+    assert found(papers, retype=[rule]) == {"dataset:foo-suite": 6}
+
+
+@pytest.mark.parametrize(
+    ("names", "rule", "things"),
+    [
+        (["X"] * 3 + ["X model", "X network"], ["X model", "X network"], 3),
+        (["X-Net"] * 4 + ["X-Net network"] * 3 + ["X-Net network model"], ["X-Net network model", "X-Net"], 2),
+        (["Transformer"] * 3 + ["Transformer model", "GPT"], ["Transformer model", "GPT"], 2),
+        (["Transformer"] * 3 + ["Transformer model"], ["Transformer model", "Transformer"], 2),
+    ],
+)  # fmt: skip
+def test_names_that_differ_in_a_head_can_be_kept_apart(names: list[str], rule: list[str], things: int) -> None:
+    papers = [paper(str(i), ("Method", name)) for i, name in enumerate(names)]
+    assert len(found(papers, distinct=[{"names": rule}])) == things
+
+
+def test_a_pair_that_may_not_be_one_leaves_the_other_pairs_alone() -> None:
+    papers = [
+        paper(str(i), ("Dataset", name)) for i, name in enumerate(["COCO", "MS COCO", "Common Objects in Context"])
+    ]
+    rule = {"names": ["COCO", "Common Objects in Context"]}
+    assert found(papers) == {"dataset:coco": 3}
+    assert sorted(found(papers, distinct=[rule]).values()) == [1, 2]
+    assert ids(*papers, overrides=Overrides.model_validate({"distinct": [rule]}))["1"] == ["dataset:coco"]
+
+
+def test_things_that_look_alike_have_ids_of_their_own() -> None:
+    rules = [
+        {"names": ["SAM", "Segment Anything Model"]},
+        {"names": ["SAM", "Sharpness-Aware Minimization"]},
+    ]
+    papers = [
+        paper("0", ("Method", "Segment Anything Model", "SAM")),
+        paper("1", ("Method", "Sharpness-Aware Minimization", "SAM")),
+    ]
+    assert list(found(papers, distinct=rules).values()) == [1, 1]
+
+
+def test_one_paper_s_other_name_does_not_move_a_well_known_thing() -> None:
+    papers = [*many("Task", "image classification", 100), *many("Method", "fine-tuning", 30, first="m")]
+    papers.append(paper("x", ("Task", "fine-tuning", "image classification")))
+    assert found(papers) == {"method:fine-tuning": 30, "task:image-classification": 101}
+
+
+def test_rules_mean_what_was_found_and_the_last_one_counts() -> None:
+    glue = [paper("1", ("Dataset", "GLUE"))]
+    retype = [{"name": "GLUE", "to": "Benchmark"}]
+    rename = [{"name": "GLUE", "type": "Dataset", "to": "The GLUE"}]
+    assert found(glue, retype=retype, rename=rename) == {"benchmark:the-glue": 1}
+    both = [paper("1", ("Method", "Foo", "Bar")), paper("2", ("Method", "Bar"))]
+    assert found(both, rename=[{"name": "Foo", "to": "One"}, {"name": "Bar", "to": "Two"}]) == {"method:two": 2}
+    retype = [{"name": "Foo", "to": "Task"}, {"name": "Bar", "to": "Metric"}]
+    assert found(both, retype=retype) == {"metric:bar": 2}
+
+
+def test_a_rule_on_a_name_of_signs_means_that_name() -> None:
+    papers = [paper("1", ("Method", "!!!"), ("Method", "???"), ("Method", "$$"))]
+    assert len(found(papers, drop=[{"name": "!!!"}])) == 2
+    assert len(found(papers, same=[{"names": ["!!!", "???"]}])) == 2
