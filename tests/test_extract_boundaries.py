@@ -51,6 +51,29 @@ def test_two_known_names_without_a_comma_stay_two() -> None:
     assert found("On RefCOCO G-Ref we win.", "RefCOCO", "G-Ref", kind=RESOURCE, names=names) == ["RefCOCO", "G-Ref"]
 
 
+LONG = "It is long and no comma parts anything in it. " * 9
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tagged", "expected"),
+    [
+        (
+            "We use the UCF-Crime ShanghaiTech and XD sets.",
+            ["UCF-Crime", "ShanghaiTech"],
+            ["UCF-Crime", "ShanghaiTech"],
+        ),
+        ("We use the UCF-Crime ShanghaiTech sets.", ["UCF-Crime ShanghaiTech"], ["UCF-Crime", "ShanghaiTech"]),
+        ("Three sets ImageNet CUB and iWildCam.", ["ImageNet CUB"], ["ImageNet", "CUB"]),
+        ("On the ImageNet CUB set.", ["ImageNet CUB"], ["ImageNet CUB"]),
+        ("On MS COCO and iWildCam.", ["MS COCO"], ["MS COCO"]),
+        ("On Tiny Shapes and iWildCam.", ["Tiny Shapes"], ["Tiny Shapes"]),
+    ],
+)
+def test_in_a_text_that_lost_its_commas_a_space_may_be_one(sentence, tagged, expected) -> None:
+    names = frozenset({"UCF-Crime", "ShanghaiTech", "MS COCO"})
+    assert found(LONG + sentence, *tagged, kind=RESOURCE, names=names) == expected
+
+
 def test_a_resource_is_kept_whatever_its_last_word() -> None:
     assert found("The Apollo optical data.", "Apollo optical", kind=RESOURCE) == ["Apollo optical"]
 

@@ -29,6 +29,16 @@ def test_capitals_count_for_names_and_not_for_terms() -> None:
     assert lexicon.find(words("GLUE"))["GLUE"].tolist() == [0, 0, 0.75, 0, 0]
 
 
+def test_proper_names_inside_of_longer_ones_are_not_counted() -> None:
+    rows = [
+        (words("We use COCO."), {"COCO": "Dataset"}),
+        (words("We use COCO too."), {"COCO": "Dataset"}),
+        (words("We use COCO-Stuff here."), {"COCO-Stuff": "Dataset"}),
+        (words("A coconut is no COCO."), {}),
+    ]
+    assert count_names(rows)["COCO"] == [3, 0, 2, 0, 0, 0]
+
+
 def test_names_do_not_cross_sentences() -> None:
     lexicon = Lexicon({"works . BERT": [1, 1, 0, 0, 0, 0], "text classification": [1, 0, 0, 0, 0, 1]})
     assert lexicon.find(words("We read text. Classification follows.")) == {}

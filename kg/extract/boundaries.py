@@ -21,6 +21,7 @@ from kg.models import Span
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
 _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
+_ACRONYM_LIKE = re.compile(r"[A-Z].*[A-Z]")
 # "/100", ".5", "++", "-$\{1,2\}$"
 _GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$\n]{0,30}\$")
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z-]+)")
@@ -42,6 +43,8 @@ def joined(
     unless a conjunction is there or both are ``names`` in their own right.
     """
     out: list[tuple[int, int, int]] = []
+    if _lost_commas(words.text):
+        spans = [(*part, kind) for first, last, kind in spans for part in _listed(words, (first, last), kind, names)]
     for first, last, kind in spans:
         if out and out[-1][2] == kind and _belong(words, out[-1][:2], (first, last), names):
             first = out.pop()[0]
@@ -83,6 +86,31 @@ def _finished(words: Words, place: Range, names: Container[str], use: WordUse) -
     return *place, False
 
 
+def _lost_commas(text: str) -> bool:
+    """Whether a text came without its commas, as some lists of papers have them: then a space may be one."""
+    return len(text) > 400 and "," not in text
+
+
+def _listed(words: Words, place: Range, kind: int, names: Container[str]) -> list[Range]:
+    """The names that a name consists of, in a text without commas, where it is none itself; else itself.
+
+    They are ``names`` all, or data sets with capitals inside before an "and" ("ImageNet CUB and iWildCam").
+    """
+    cuts = [i for i in range(place[0] + 1, place[1]) if words.spans[i, 0] > words.spans[i - 1, 1]]
+    if string_of(words, place) in names or not cuts:
+        return [place]
+    parts = list(pairwise((place[0], *cuts, place[1])))
+    goes_on = kind == RESOURCE and words.text.startswith(" and ", int(words.spans[place[1] - 1, 1]))
+    if goes_on and all(_ACRONYM_LIKE.search(string_of(words, part)) for part in parts):
+        return parts
+    for end in reversed(cuts):
+        if string_of(words, (place[0], end)) in names:
+            rest = _listed(words, (end, place[1]), kind, names)
+            if all(string_of(words, part) in names for part in rest):
+                return [(place[0], end), *rest]
+    return [place]
+
+
 def _belong(words: Words, left: Range, right: Range, names: Container[str]) -> bool:
     start, end = int(words.spans[right[0], 0]), int(words.spans[left[1] - 1, 1])
     gap = words.text[end:start]
@@ -90,7 +118,7 @@ def _belong(words: Words, left: Range, right: Range, names: Container[str]) -> b
     if words.text[start - 1] == "-" and len(gap) <= 1:
         return True
     before, after = string_of(words, left), string_of(words, right)
-    if gap != " " or ")" in before or (before in names and after in names):
+    if gap != " " or ")" in before or (before in names and after in names) or _lost_commas(words.text):
         return False
     return before.split()[-1].lower() not in SMALL_WORDS and after.split()[0].lower() not in SMALL_WORDS
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kg.extract.encoding import Words
+from kg.extract.encoding import Words, occurrences
 from kg.extract.structure import Floats
 from kg.extract.vocabulary import NO_USE, WordUse
-from kg.models import ENTITY_TYPES
+from kg.models import ENTITY_TYPES, Span
 
 LONGEST = 6  # words of a name; punctuation counts as one
 _LETTERS = 4  # of a name, by which most places where none begins are passed over
@@ -73,6 +73,8 @@ def count_names(rows: Sequence[tuple[Words, Mapping[str, str]]], least: int = 2)
     Args:
         rows: Words of a paper, and mention → type of its annotation.
         least: How many papers must annotate a name.
+
+    A paper that has a proper name only inside of longer names says nothing of it.
     """
     agree: dict[str, list[int]] = {}
     for _, mentions in rows:
@@ -82,10 +84,18 @@ def count_names(rows: Sequence[tuple[Words, Mapping[str, str]]], least: int = 2)
                 row[ENTITY_TYPES.index(type_)] += 1
     kept = {key: [0, *row] for key, row in agree.items() if sum(row) >= least}
     lexicon = Lexicon({key: [1, 1, 0, 0, 0, 0] for key in kept})
-    for words, _ in rows:
+    for words, mentions in rows:
+        longer = [span for mention in mentions for span in occurrences(words.text, mention)]
         for key in {s if s in kept else s.casefold() for s in lexicon.find(words)}:
-            kept[key][0] += 1
+            proper = key != key.casefold() and key not in mentions
+            if not proper or _stands_alone(words.text, key, longer):
+                kept[key][0] += 1
     return {key: [max(row[0], *row[1:]), *row[1:]] for key, row in sorted(kept.items())}
+
+
+def _stands_alone(text: str, name: str, longer: Sequence[Span]) -> bool:
+    """Whether a name occurs outside of the names that the paper annotates ("COCO" is no part of "COCO-Stuff")."""
+    return any(not any(s <= start and end <= e for s, e in longer) for start, end in occurrences(text, name))
 
 
 def _by_key(mentions: Mapping[str, str]) -> dict[str, set[str]]:
