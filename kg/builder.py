@@ -290,16 +290,12 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
         other = papers.setdefault(paper.id, paper)
         if other.text != paper.text:
             clashes.setdefault(paper.id, set()).update((other.title, paper.title))
-        if other != paper and _rank(paper) > _rank(other):
+        if other != paper and paper.rank > other.rank:
             papers[paper.id] = paper
     for id_ in sorted(clashes):
         titles = " / ".join(sorted(clashes[id_]))
         found.problems.append(f"{id_}: several texts with this id, the longest is taken: {titles}")
     return found
-
-
-def _rank(paper: Paper) -> tuple[int, str]:
-    return len(paper.text), paper.model_dump_json()
 
 
 def _extract(

@@ -213,8 +213,9 @@ def join(
     by_id: dict[str, Paper] = {}
     by_title: dict[str, Paper] = {}
     for paper in papers:
-        by_id.setdefault(paper.id, paper)
-        by_title.setdefault(fold(paper.title), paper)
+        for place, name in ((by_id, paper.id), (by_title, fold(paper.title))):
+            if name not in place or paper.rank > place[name].rank:
+                place[name] = paper
     answers: list[Extraction] = []
     texts: dict[str, Paper] = {}
     for line in gold:

@@ -54,6 +54,11 @@ class Paper(_Value):
         """Title, newline, abstract: the string that every offset counts in."""
         return f"{self.title}\n{self.abstract}"
 
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Of several texts of one paper the highest counts: the longest, whatever their order."""
+        return len(self.text), self.model_dump_json()
+
 
 class Entity(_Value):
     """One thing that a paper speaks of, under all the names that the paper gives it."""

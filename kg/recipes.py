@@ -127,7 +127,7 @@ def load_recipe(name: str) -> Recipe:
     """
     if name.endswith(".cypher"):
         try:
-            return parse_recipe(Path(name).stem, Path(name).read_text(encoding="utf-8"))
+            return parse_recipe(Path(name).stem, Path(name).read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"{name}: can't be read: {error}") from error
     known = recipes()

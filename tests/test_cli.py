@@ -237,7 +237,7 @@ def test_export_and_schema(ask, tmp_path):
 def test_an_export_never_replaces_the_graph_itself(ask, store):
     before = Path(store).read_bytes()
     code, _, errors = ask("export", "--format", "json", "-o", store)
-    assert code == 2 and "the graph itself" in errors
+    assert code == 2 and "is a store" in errors
     assert Path(store).read_bytes() == before
 
 
@@ -320,3 +320,64 @@ def test_the_help_of_export_names_every_format(ask):
 
     _, out, _ = ask("export", "--help")
     assert all(name in out for name in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("redirect", "code", "said"),
+    [
+        (">/dev/full", "2", "kg: can't write: No space left on device"),
+        (">&-", "0", ""),
+        ("2>&-", "0", ""),
+    ],
+)
+def test_streams_that_are_full_or_closed(store, redirect, code, said):
+    for arguments in ("stats", "stats --json", "recipes"):
+        command = f"{{ {sys.executable} -m kg {arguments} {redirect}; }} 2>&1 >/dev/null; echo $?"
+        done = subprocess.run(
+            ["bash", "-c", command], capture_output=True, text=True, env={**os.environ, "KG_STORE": store}
+        )
+        assert done.stdout.splitlines() == [*([said] if said else []), code], arguments
+
+
+def test_the_exit_code_counts_though_nobody_reads_the_error(tmp_path):
+    command = f"({sys.executable} -m kg stats --store {tmp_path}/none.kg; echo $? >{tmp_path}/code) 2>&1 | true"
+    subprocess.run(["bash", "-c", command], check=True)
+    assert (tmp_path / "code").read_text() == "5\n"
+
+
+def test_extract_writes_over_neither_its_input_nor_a_store(ask, store, tmp_path):
+    papers = tmp_path / "papers.jsonl"
+    papers.write_text('{"id": "a", "title": "T", "abstract": "A."}\n')
+    for output in (str(papers), store):
+        before = Path(output).read_bytes()
+        assert ask("extract", str(papers), "-o", output)[0] == 2
+        assert Path(output).read_bytes() == before
+
+
+def test_evaluate_takes_the_longest_text_and_predictions_must_belong(ask, tmp_path):
+    gold = str(SEEDS / "seeds.gold.jsonl")
+    (tmp_path / "short.jsonl").write_text(
+        "".join(json.dumps({"id": line["id"], "title": line["title"]}) + "\n"
+                for line in map(json.loads, Path(gold).read_text().splitlines()))
+    )  # fmt: skip
+    tables = [ask("evaluate", gold, *files)[1] for files in ((PAGE, str(tmp_path / "short.jsonl")),
+                                                            (str(tmp_path / "short.jsonl"), PAGE))]  # fmt: skip
+    assert tables[0] == tables[1]
+    (tmp_path / "other.jsonl").write_text('{"id": "zzz", "entities": []}\n')
+    code, _, errors = ask("evaluate", gold, PAGE, "--predictions", str(tmp_path / "other.jsonl"))
+    assert code == 3 and "no prediction belongs" in errors
+
+
+def test_what_is_skipped_is_told_on_standard_error_and_counted(ask, tmp_path):
+    (tmp_path / "in").mkdir()
+    for number in range(30):
+        (tmp_path / "in" / f"README{number}.md").write_text("# Read me\n")
+    (tmp_path / "in" / "p.jsonl").write_text('{"id": "a", "title": "T", "abstract": "A."}\n')
+    _, out, errors = ask("build", str(tmp_path / "in"), "--store", str(tmp_path / "s.kg"))
+    assert "README" not in out
+    assert "kg: 30 skipped:" in errors and "and 10 more" in errors
+
+
+def test_column_names_are_one_line(ask):
+    out = ask("cypher", "MATCH (n) RETURN count(\n*), 1")[1]
+    assert len(out.splitlines()) == 2

@@ -63,8 +63,6 @@ def test_a_folder_that_cannot_be_listed_is_broken_and_the_rest_goes_on(
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "p.jsonl").write_text(json.dumps({"title": name, "abstract": "Text."}) + "\n")
-    (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    (tmp_path / "nowhere").symlink_to(tmp_path / "b" / "p.jsonl" / "x")
     scandir = os.scandir
 
     def refuse(path: Any) -> Any:
@@ -219,6 +217,18 @@ def test_problems_are_plain_values() -> None:
     assert str(problem) == "a.jsonl:3: no title"
     assert str(Problem("skipped", "a", None, None, "empty")) == "a: empty"
     assert problem == Problem("broken", "a.jsonl", 3, "tr-1", "no title")
+
+
+def test_a_link_to_nothing_is_broken_not_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "title": "T", "abstract": "A."}\n')
+    (tmp_path / "b.jsonl").symlink_to(tmp_path.parent / "unmounted" / "b.jsonl")
+    (tmp_path / "c.jsonl").symlink_to(tmp_path / "c.jsonl")
+    (tmp_path / "d.jsonl").symlink_to(tmp_path / "a.jsonl" / "x")
+    problems: list[Problem] = []
+    assert len(list(read([tmp_path], on_problem=problems.append))) == 1
+    assert [(problem.kind, Path(problem.file).name) for problem in problems] == [
+        ("broken", f"{name}.jsonl") for name in "bcd"
+    ]
 
 
 def test_links_to_folders_and_empty_paths_are_said(tmp_path: Path) -> None:

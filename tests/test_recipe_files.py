@@ -157,3 +157,8 @@ def test_of_two_things_of_one_name_the_one_that_was_meant_is_asked_for():
         rows = run_recipe(store, recipe, {"method": "SAM"})
         assert [row[0] for row in rows.rows] == ["one"]
         assert "method:sam-2" in rows.warnings[0]
+
+
+def test_a_recipe_of_one_s_own_may_begin_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "own.cypher").write_text(RECIPE, encoding="utf-8-sig")
+    assert load_recipe(str(tmp_path / "own.cypher")).title == "A title"

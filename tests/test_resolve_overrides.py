@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kg.models import Extraction
-from kg.resolve import Overrides, resolve
+from kg.resolve import Overrides, load_overrides, resolve
 from tests.test_resolve import ids, paper
 
 
@@ -129,6 +129,12 @@ def test_rules_mean_what_was_found_and_the_last_one_counts() -> None:
     assert found(both, rename=[{"name": "Foo", "to": "One"}, {"name": "Bar", "to": "Two"}]) == {"method:two": 2}
     retype = [{"name": "Foo", "to": "Task"}, {"name": "Bar", "to": "Metric"}]
     assert found(both, retype=retype) == {"metric:bar": 2}
+
+
+@pytest.mark.parametrize("name", ["none.json", "none.toml"])
+def test_an_empty_file_has_no_corrections(tmp_path, name: str) -> None:
+    (tmp_path / name).write_text("\n")
+    assert load_overrides(tmp_path / name) == Overrides()
 
 
 def test_a_rule_on_a_name_of_signs_means_that_name() -> None:

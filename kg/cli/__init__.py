@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 
 import click
 
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 
 # Command → module of kg.cli and what --help says; the function in the module has the command's name.
 _COMMANDS = {
@@ -85,6 +87,9 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # what a write to standard output may fail with
+
+
 class State:
     """What an option of a command tells to the code that handles its errors."""
 
@@ -101,6 +106,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; errors are one line on standard error."""
+    # A stream that whoever started us has closed: what was asked for is done all the same.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # names of files may hold what has no encoding
@@ -109,27 +117,46 @@ def run(arguments: list[str]) -> int:
         code = cli.main(arguments, prog_name="kg", standalone_mode=False, obj=state)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except KgError as error:
-        if state.debug:
-            traceback.print_exc()
-        click.echo(f"kg: {one_line(str(error))}", err=True)
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("kg: interrupted", err=True)
-        return 130
     except (BrokenPipeError, _PipeClosed):
         # Whoever read the output has seen enough; Python must not complain when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except Exception as error:
-        if state.debug:
-            traceback.print_exc()
-        text = one_line(f"{type(error).__name__}: {error}")
-        click.echo(f"kg: unexpected error: {text} (--debug shows where; please report it)", err=True)
-        return 1
+    except (Exception, KeyboardInterrupt) as error:
+        try:
+            return _told(error, state)
+        except BrokenPipeError:  # nobody reads what went wrong
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+            return _code(error)
+
+
+def _told(error: BaseException, state: State) -> int:
+    """Say in a line what went wrong, and return the exit code for it."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return _code(error)
+    interrupted = isinstance(error, click.Abort | KeyboardInterrupt)
+    if state.debug and not interrupted:
+        traceback.print_exception(error)
+    if interrupted:
+        text = "interrupted"
+    elif isinstance(error, KgError):
+        text = one_line(str(error))
+    elif isinstance(error, OSError) and error.errno in _FULL:
+        text = f"can't write: {error.strerror}"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left can't be written either
+    else:
+        said = one_line(f"{type(error).__name__}: {error}")
+        text = f"unexpected error: {said} (--debug shows where; please report it)"
+    click.echo(f"kg: {text}", err=True)
+    return _code(error)
+
+
+def _code(error: BaseException) -> int:
+    if isinstance(error, click.ClickException | KgError):
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return 130
+    return UsageError.exit_code if isinstance(error, OSError) and error.errno in _FULL else 1
 
 
 def one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import debug_option, jobs_option, json_option, store_option
-from kg.cli.output import BROKEN_RECORDS, SHOWN_PROBLEMS, print_json, print_problems, safe, speaks_unicode, status_of
+from kg.cli.output import BROKEN_RECORDS, print_json, print_problems, speaks_unicode, status_of
 
 if TYPE_CHECKING:
     from kg.builder import BuildSummary, Progress
@@ -155,6 +155,8 @@ def extract(
     from kg.export.files import atomic_file
     from kg.readers import Problem, read
 
+    if output is not None and output.exists() and any(Path(p).exists() and output.samefile(p) for p in paths):
+        raise click.UsageError(f"{output} is read, and can't be written at the same time")
     problems: list[Problem] = []
     papers = read(paths, format=format_, strict=strict, on_problem=problems.append)
     found = default_extractor().stream(papers, jobs=jobs)
@@ -206,8 +208,7 @@ def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool
     click.echo(_counts("edges", s.edges))
     click.echo(f"store   {store}" + (": nothing changed" if s.nothing_changed else ""))
     if not quiet:
-        for line in s.skipped[:SHOWN_PROBLEMS]:
-            click.echo(f"skipped {safe(line)}")
+        print_problems(s.skipped, "skipped", rest="all of them: --json")
         print_problems(s.problems, rest="all of them: --json")
 
 

@@ -38,8 +38,6 @@ def export(format_: str, output: Path, store: str) -> None:
     if format_ not in FORMATS:
         known = "\n".join(f"  {name}: {text}" for name, text in FORMATS.items())
         raise click.UsageError(f"no format {format_!r}; there are\n{known}")
-    if output.exists() and Path(store).exists() and output.samefile(store):
-        raise click.UsageError(f"{output} is the graph itself, which an export there would destroy")
     with open_store(store) as opened:
         graph = opened.networkx()
         write(graph, format_, output)

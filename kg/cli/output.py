@@ -65,11 +65,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
 
     Where a terminal is too narrow for the columns, each row becomes a block of lines.
     """
+    columns = [safe(column) for column in columns]
     cells = [[safe(_cell(value)) for value in row] for row in rows]
     if not sys.stdout.isatty():
         if title:
             click.echo(f"# {safe(title)}")
-        for line in (list(columns), *cells):
+        for line in (columns, *cells):
             click.echo("\t".join(line))
         return
     from rich import box
@@ -80,10 +81,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
     console = Console()
     if title:
         console.print(Text(safe(title), style="italic"))
-    if (
-        sum(min(_COLUMN, max(len(line[i]) for line in [list(columns), *cells])) for i in range(len(columns)))
-        > console.width
-    ):
+    if sum(min(_COLUMN, max(len(line[i]) for line in [columns, *cells])) for i in range(len(columns))) > console.width:
         for line in cells:
             for column, cell in zip(columns, line, strict=True):
                 console.print(Text.assemble((f"{column}: ", "bold"), cell))
@@ -149,10 +147,13 @@ def status_of(problems: Iterable[Problem]) -> int:
     return BROKEN_RECORDS if any(problem.kind == "broken" for problem in problems) else 0
 
 
-def print_problems(problems: list[str], *, rest: str = "all of them: kg.readers.read in Python") -> None:
+def print_problems(
+    problems: Sequence[str], what: str = "", *, rest: str = "all of them: kg.readers.read in Python"
+) -> None:
     """The first problems of an input on standard error, and how many more there are."""
     if problems:
-        click.echo(f"kg: {len(problems)} problem{'' if len(problems) == 1 else 's'}:", err=True)
+        what = what or ("problem" if len(problems) == 1 else "problems")
+        click.echo(f"kg: {len(problems)} {what}:", err=True)
     for problem in problems[:SHOWN_PROBLEMS]:
         click.echo(f"  {safe(problem)}", err=True)
     if len(problems) > SHOWN_PROBLEMS:

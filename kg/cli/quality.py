@@ -54,6 +54,7 @@ def evaluate(
     from kg.annotation import read_annotations
     from kg.api import default_extractor
     from kg.confidence import above
+    from kg.errors import InputError
     from kg.evaluate import evaluate as score
     from kg.evaluate import join
     from kg.models import Extraction
@@ -67,6 +68,8 @@ def evaluate(
         saved = {line["id"]: Extraction.model_validate(line) for line in read_annotations(predictions)}
         found = {answer.id: saved[answer.id] for answer in answers if answer.id in saved}
         found.update({id_: saved[paper.id] for id_, paper in texts.items() if paper.id in saved})
+        if saved and not found:
+            raise InputError(f"{predictions}: no prediction belongs to any annotation", hint="they are joined by `id`")
     else:
         extracted = default_extractor().stream(texts.values(), jobs=jobs)
         found = dict(zip(texts, extracted, strict=True))

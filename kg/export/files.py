@@ -17,6 +17,9 @@ from kg.errors import UsageError
 MANIFEST = "manifest.json"
 
 
+_DATABASE = b"SQLite format 3\0"  # how the file of a store begins, which is never written over
+
+
 @contextmanager
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes its place at ``path`` when the block ends without an error.
@@ -35,7 +38,11 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             return
         if path.is_dir():
             raise UsageError(f"{path} is a folder", hint="name a file to write")
-        if path.exists() and not path.is_file():
+        if path.is_file():
+            with path.open("rb") as there:
+                if there.read(len(_DATABASE)) == _DATABASE:
+                    raise UsageError(f"{path} is a store or another database", hint="name another file to write")
+        elif path.exists():
             with path.open("wb") as stream:
                 yield stream
             return

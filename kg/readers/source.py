@@ -46,7 +46,7 @@ def files_under(folder: Path, on_error: Callable[[OSError], None], on_link: Call
             try:
                 regular = not name.startswith(".") and stat.S_ISREG(path.stat().st_mode)
             except OSError as error:
-                if error.errno not in _NOWHERE:
+                if error.errno not in _NOWHERE or path.is_symlink():  # a link to nothing, not a file that just went
                     on_error(error)
                 continue
             if regular:

@@ -80,7 +80,7 @@ def load_overrides(path: Path) -> Overrides:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        data = json.loads(text) if path.suffix.lower() == ".json" else _toml(text)
+        data = json.loads(text) if path.suffix.lower() == ".json" and text.strip() else _toml(text)
         return Overrides.model_validate(data)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}", hint="give a file of overrides") from error
