@@ -16,6 +16,11 @@ from kg.extract.aliases import is_acronym
         ("by self-supervised learning (SSL), we", "SSL", "self-supervised learning"),
         ("with multi-task learning (MTL), we", "MTL", "multi-task learning"),
         ("present Denoising Task Routing (DTR), a", "DTR", "Denoising Task Routing"),
+        ("a Multi-modal sarcasm detection (MSD) set", "MSD", "Multi-modal sarcasm detection"),
+        ("Self-Supervised Imitation Learning (SIL)", "SIL", "Self-Supervised Imitation Learning"),
+        (r"\textbf{Negative Preference Optimization} (NPO)", "NPO", "Negative Preference Optimization"),
+        ("Spatial-Temporal Attention mechanism (STA)", "STA", "Spatial-Temporal Attention"),
+        ("a Graph Attention Mechanism (GAM)", "GAM", "Graph Attention Mechanism"),
         ("named LoRA (Low-Rank Adaptation) which", "LoRA", "Low-Rank Adaptation"),
     ],
 )

@@ -91,6 +91,17 @@ def test_what_the_data_is_belongs_to_no_name(abstract: str, tagged: str, names: 
     assert found(abstract, tagged, kind=RESOURCE, names=frozenset(names)) == [expected]
 
 
+def test_a_name_ends_before_an_adjective_s_suffix() -> None:
+    assert found("A BERT-based tagger.", "BERT-based") == ["BERT"]
+    assert found("A memory-based tagger.", "memory-based") == []
+    assert found("A memory-based tagger.", "memory-based", names=frozenset({"memory-based"})) == ["memory-based"]
+
+
+def test_no_name_crosses_the_end_of_a_sentence() -> None:
+    assert found("We train the network. We battle it.", "network. We") == ["network.", "We"]
+    assert found("On Yahoo! Answers we win.", "Yahoo! Answers") == ["Yahoo! Answers"]
+
+
 def test_conjunctions_are_cut_off() -> None:
     assert trimmed("and the parsing of") == "parsing"
     assert trimmed("BLEU score") == "BLEU"
@@ -124,7 +135,19 @@ def test_a_plain_name_that_always_goes_on_behind_a_hyphen_is_a_part_of_a_word():
 
 @pytest.mark.parametrize(
     ("name", "whole"),
-    [("ADD(", "ADD"), ("NR) image quality", "image quality"), ("FAST)", "FAST"), ("(x", "x"), ("F1 (a)", "F1 (a)")],
+    [
+        ("ADD(", "ADD"),
+        ("NR) image quality", "image quality"),
+        ("FAST)", "FAST"),
+        ("(x", "x"),
+        ("F1 (a)", "F1 (a)"),
+        ("} captioning", "captioning"),
+        ("SNeRG [11", "SNeRG"),
+        ("$R", ""),
+        (r"\emphStable", r"\emphStable"),
+        (r"\emph CUR", "CUR"),
+        ("$D^{2}$Net", "$D^{2}$Net"),
+    ],
 )
 def test_half_a_pair_of_brackets_belongs_to_no_name(name, whole):
     assert trimmed(name) == whole

@@ -41,13 +41,27 @@ from kg.extract.quantities import quantities
         ("improves 4% to 5%, ×6, seven times", ["4% to 5%", "×6", "seven times"]),
         ("from 4% to 5%", ["5%"]),
         ("a 7 M parameter model", ["7"]),
+        ("is 2 to 5 times faster", ["2 to 5 times"]),
+        ("35 45% less memory", ["35 45%"]),
+        ("in 2019 5 times", ["2019", "5 times"]),
+        ("needs 8xless data", ["8x"]),
+        ("180 N·m at 350 kPa, 0.0024 Nm", ["180 N·m", "350 kPa", "0.0024 Nm"]),
+        ("1.5 meters per second, 64 KB", ["1.5 meters per second", "64 KB"]),
+        ("one to three orders of magnitude", ["one to three orders of magnitude"]),
+        ("three to six times", ["three to six times"]),
+        ("with 1/10 of the labels, 1/8th", ["1/10", "1/8th"]),
+        ("from the baseline 34.7% to 4.3%", ["4.3%"]),
+        ("from 26% to 4% and 46% to 9%", ["4%", "9%"]),
+        ("a 2.1% to 9.7% improvement", ["2.1% to 9.7%"]),
     ],
 )
 def test_found(text: str, found: list[str]) -> None:
     assert [text[s:e] for s, e in quantities(text)] == found
 
 
-@pytest.mark.parametrize("text", ["GPT-4", "CIFAR-10", "YOLOv8", "ResNet50", "top-1 accuracy", "a@2", "v1.2.3b"])
+@pytest.mark.parametrize(
+    "text", ["GPT-4", "CIFAR-10", "YOLOv8", "ResNet50", "top-1 accuracy", "CIFAR-10/100", "a@2", "v1.2.3b"]
+)
 def test_numbers_in_names_are_none(text: str) -> None:
     assert quantities(text) == []
 

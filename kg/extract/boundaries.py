@@ -18,6 +18,7 @@ from kg.extract.structure import Range
 from kg.extract.vocabulary import NO_USE, WordUse
 from kg.models import Span
 
+_FORMATTING = re.compile(r"^\\(?:emph|textbf|textit|texttt|mathtt|mathrm)\b\s*")
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
 _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
@@ -30,6 +31,8 @@ _HEAD = re.compile(r" (?:machines?|formulas?|divergences?|functions?|estimators?
 _TAIL = re.compile(r"(\S*[A-Z]\S*[A-Z]\S*)(?: [a-z]+)+")  # "MNIST hand written", of digits
 _PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[ -][A-Za-z][a-z]+)*")
 _COMPOUND = re.compile(r"-[A-Za-z]")
+_SUFFIXED = re.compile(r"(.+)(-(?:based|aware|driven|guided|specific|like))")
+_PARTS = re.compile(r"[\w]+|-")
 _DATA = re.compile(r" (?:data ?)?sets?\b| corp(?:us|ora)\b| data\b| splits?\b")
 METHOD, RESOURCE = 0, 1  # numbers of kinds: method, "Dataset or Benchmark", metric, task
 
@@ -45,6 +48,7 @@ def joined(
     out: list[tuple[int, int, int]] = []
     if _lost_commas(words.text):
         spans = [(*part, kind) for first, last, kind in spans for part in _listed(words, (first, last), kind, names)]
+    spans = [(*part, kind) for first, last, kind in spans for part in _in_sentences(words, (first, last))]
     for first, last, kind in spans:
         if out and out[-1][2] == kind and _belong(words, out[-1][:2], (first, last), names):
             first = out.pop()[0]
@@ -78,12 +82,23 @@ def _up_to(words: Words, last: int, more: re.Match[str] | None) -> int:
 def _finished(words: Words, place: Range, names: Container[str], use: WordUse) -> tuple[int, int, bool]:
     """A name that ends with a word like "neural" goes on to the next, or else is none ("dense optical" → "flow")."""
     name = string_of(words, place)
+    stem = _SUFFIXED.fullmatch(name.split()[-1])
+    if stem and name not in names:  # "BERT-based" speaks of BERT, "memory-based" of nothing
+        known = stem[1] in names or sum(c.isupper() for c in stem[1]) > 1
+        return place[0], place[1] - len(_PARTS.findall(stem[2])), known and " " not in name
     if name in names or not use.is_open(name.split()[-1]):
         return *place, True
     more = _NEXT_WORD.match(words.text, int(words.spans[place[1] - 1, 1]))
     if more and use.is_closing(more.group(1)):
         return place[0], _up_to(words, place[1], more), True
     return *place, False
+
+
+def _in_sentences(words: Words, place: Range) -> list[Range]:
+    """A span cut where a sentence ends, unless in an exclamation, as some names have it ("Yahoo! Answers")."""
+    ends = np.flatnonzero(np.diff(words.sentence[place[0] : place[1]])) + place[0] + 1
+    cuts = [int(i) for i in ends if words.text[words.spans[i - 1, 1] - 1] != "!"]
+    return list(pairwise((place[0], *cuts, place[1])))
 
 
 def _lost_commas(text: str) -> bool:
@@ -117,6 +132,8 @@ def _belong(words: Words, left: Range, right: Range, names: Container[str]) -> b
     # The hyphen may have been tagged with the first part: then nothing is left between the two.
     if words.text[start - 1] == "-" and len(gap) <= 1:
         return True
+    if words.sentence[left[1] - 1] != words.sentence[right[0]]:
+        return False
     before, after = string_of(words, left), string_of(words, right)
     if gap != " " or ")" in before or (before in names and after in names) or _lost_commas(words.text):
         return False
@@ -131,7 +148,9 @@ def is_cut(text: str, name: str, places: Sequence[Span]) -> bool:
 def trimmed(name: str) -> str:
     """A name without a conjunction or article, an acronym without "score" or "corpus" ("F1 score" is a name), none with
     half a pair of brackets."""
-    name = _outside_brackets(name)
+    name = _FORMATTING.sub("", _outside_brackets(name))
+    if any(name.count(a) != name.count(b) for a, b in ("{}", "[]")) or name.count("$") % 2:
+        return ""  # of 72,790 names of the training papers none is so
     while True:
         first, _, rest = name.partition(" ")
         before, _, last = name.rpartition(" ")
@@ -145,14 +164,16 @@ def trimmed(name: str) -> str:
 
 def _outside_brackets(name: str) -> str:
     """The longest part between brackets that have no counterpart ("image quality" of "NR) image quality")."""
-    opened: list[int] = []
     alone = [-1, len(name)]
-    for at, char in enumerate(name):
-        if char == "(":
-            opened.append(at)
-        elif char == ")" and opened:
-            opened.pop()
-        elif char == ")":
-            alone.append(at)
-    alone = sorted(alone + opened)
+    for opening, closing in ("()", "[]", "{}"):
+        opened: list[int] = []
+        for at, char in enumerate(name):
+            if char == opening:
+                opened.append(at)
+            elif char == closing and opened:
+                opened.pop()
+            elif char == closing:
+                alone.append(at)
+        alone += opened
+    alone.sort()
     return max((name[a + 1 : b].strip() for a, b in pairwise(alone)), key=len)

@@ -7,8 +7,9 @@ come from the heads.  Everything that depends on a threshold takes it from :clas
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -42,6 +43,9 @@ from kg.text import fold
 # Where nearly all training papers that have a name say the same of it, that counts for more than the tags (tried on the
 # held-out ones: 0.3, as for others, to 0.75).
 _AGREED, _AGREED_WEIGHT = 0.85, 0.6
+
+_ET_AL = re.compile(r"\set\s?al\b")
+_DIGITS = re.compile(r"\d+")
 
 # Every name is paired with every other: beyond so many a text is no abstract, but a list or an attack.
 MOST_NAMES = 250
@@ -125,10 +129,17 @@ def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints
     defined = {frozenset((singular(a), singular(b))) for a, b in hints.abbreviations}
     keys = [singular(string_of(words, s.ranges[0])) for s in surfaces]
     linked = np.array([frozenset((keys[i], keys[j])) in defined for i, j in index], bool)
-    joined = np.where(linked, np.maximum(same, 0.9), same)
+    versions = np.array([_are_versions(keys[i], keys[j]) for i, j in index], bool)
+    joined = np.where(versions, 0.0, np.where(linked, np.maximum(same, 0.9), same))
     drafts = [_merge(groups, cluster) for cluster in _clusters(surfaces, index, joined, settings.alias)]
     drafts.sort(key=lambda d: d[1])
     return Mentions([(Candidate(t, r), score) for t, r, score in drafts], problems)
+
+
+def _are_versions(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but numbers ("type-1 error rate", "type-2 error rate")."""
+    numbers = set(_DIGITS.findall(one)), set(_DIGITS.findall(other))
+    return all(numbers) and numbers[0].isdisjoint(numbers[1]) and _DIGITS.sub("", one) == _DIGITS.sub("", other)
 
 
 def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions, *, facts: bool = True) -> Reading:
@@ -171,7 +182,7 @@ def _surfaces(
     names = {n for n, share in hints.known.items() if max(share.max(), share[1] + share[2]) >= 0.5}
     for place in joined(words, viterbi(logs), names, hints.use):
         string = trimmed(string_of(words, place))
-        if string in hints.use.plain or len(string) > LONGEST_NAME:
+        if _is_no_name(words, string, names, hints.use) or len(string) > LONGEST_NAME:
             continue
         if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
             tagged.add(string)
@@ -198,6 +209,18 @@ def _surfaces(
         ranges[singular(string)] += places
     found = [(judge(places), tuple(sorted(places))) for _, places in sorted(ranges.items())]
     return sorted(((v[0], places, v[1]) for v, places in found if v is not None), key=lambda x: x[1])
+
+
+def _is_no_name(words: Words, string: str, names: Collection[str], use: WordUse) -> bool:
+    """Whether a tagged string is a word in common use, capitalised or not, or somebody's surname."""
+    if string in use.plain:
+        return True
+    if not string.istitle() or not string.isalpha() or string in names:
+        return False
+    places = occurrences(words.text, string)
+    if all(_ET_AL.match(words.text, end) for _, end in places):
+        return True
+    return string.lower() in use.plain and not is_resource_by_text(words.text, places)
 
 
 def _worded(words: Words, found: Sequence[Found], index: Pairs) -> Floats:

@@ -8,38 +8,50 @@ from kg.models import Span
 
 _NUMBER = r"\$?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)\$?\+?"
 _PERCENT = r"\$?\s?\\?%\$?(?:\+|\spoints?\b)?|\s?(?:absolute\s)?(?:percent(?:age)?s?(?:[\s-]points?)?|pp\b)"
-_TIMES = r"\s?\$?\{?(?:\\times|×)\}?\$?|\s?[xX]\b|[\s-](?:times|folds?)\b"
+_THAN = r"(?:less|fewer|faster|smaller|lower|higher|more|better|speed)"  # glued to an "x" where a space was lost
+_TIMES = rf"(?<=\d)[xX](?={_THAN})|\s?\$?\{{?(?:\\times|×)\}}?\$?|\s?[xX]\b|[\s-](?:times|folds?)\b"
 _UNIT = (
     r"\s?(?:FPS|fps|dB|ms|mm|cm|GB|MB|Hz|kHz|nats|bits|pixels|seconds?|secs?|minutes?|mins?|hours?|days?)\b"
-    r"(?:/\w+)?|(?:s|m|km)\b(?:/\w+)?|\s?(?:°|(?:degrees?|degs?|met(?:er|re)s?|milliseconds?|kg|GFLOPs?|MHz|GHz|px)\b)"
-    r"|\s(?-i:m|s|N|W|mW)\b(?:/s\b)?|\sGPU[\s-](?:hours?|days?)|\s(?:frames|images|samples|tokens)\sper\ssecond"
+    r"(?:/\w+)?|(?:s|m|km)\b(?:/\w+)?"
+    r"|\s?(?:[°◦]|(?:degrees?|degs?|met(?:er|re)s?(?:\sper\ssecond)?|milliseconds?|kg|GFLOPs?|MHz|GHz|px)\b)"
+    r"|\s?(?-i:[mkµμn]?Nm|[mkn]?N(?:[·⋅.]m{1,2})?|[kMG]?Pa|[µμun]m|[µμn]s|[mµμk]?W|[kKMGTP]B|m?J|rad|mL|ml|g|km)\b(?:/\w+)?"
+    r"|\s(?-i:m|s)\b(?:/s\b)?|\s(?:grams?|millimet(?:er|re)s?|centimet(?:er|re)s?)\b|\sGPU[\s-](?:hours?|days?)"
+    r"|\s(?:frames|images|samples|tokens)\sper\ssecond"
     r"|[\s-](?:absolute\s|(?:F1|BLEU|ROUGE|ROUGE-\w+|AP|mAP|mIoU|UAS|LAS|accuracy)\s)?points?\b"
 )
 _ONE = rf"(?:{_NUMBER})(?:{_PERCENT}|{_TIMES}|{_UNIT})?"
 _DASH = r"\s?(?:--?|–|—|−|~|∼|\$?\\sim\$?|±|\$?\\pm\$?|\+/-)\s?"
+_COUNT = r"(?:one|two|three|four|five|six)"
 _WORDS = (
-    r"(?:an?|one|two|three|four|several|\d+)?[\s-]?orders?[\s-]of[\s-]magnitudes?"
-    r"|(?:two|three|four|five|six|seven|eight|nine|ten)[\s-]?(?:fold|times)"
+    rf"(?:(?:an?|{_COUNT}|several|\d+)(?:\s(?:to|or)\s(?:{_COUNT}|\d+))?)?[\s-]?orders?\s?[\s-]of\s?[\s-]magnitudes?"
+    rf"|(?:{_COUNT}\s(?:to|or)\s)?(?:two|three|four|five|six|seven|eight|nine|ten)[\s-]?(?:fold|times)"
     r"|an?\sfactor\s(?:of\s)?\d+(?:\.\d+)?|twice|half|halv(?:es?|ed|ing)|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|(?:one|two)[\s-](?:thirds?|quarters?|fifths?)"
 )
 _QUANTITY = re.compile(
-    rf"(?<!\w)(?:{_WORDS})(?!\w)"
-    rf"|(?<![\w.@#-])(?<!\d,)(?:\+|(?<=[\s(])[-−]|×\s?|\\times\s?)?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?(?:(?<=×)(?!\d)|(?![\w@]|\.\d|-[A-Za-z]))",
+    rf"(?<!\w)(?:{_WORDS})(?!\w)|(?<![\w.@#/-])[1-9]/\d{{1,3}}(?:th|rd|nd)?(?![\w/])"
+    rf"|(?<![\w.@#-])(?<!\d[,/])(?:\+|(?<=[\s(])[-−]|×\s?|\\times\s?)?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?"
+    rf"(?:(?<=×)(?!\d)|(?<=\d[xX])(?={_THAN})|(?![\w@]|\.\d|-[A-Za-z]))",
     re.I,
 )
 
 
 _RANGED = re.compile(r"\brang\w+\s(?:from\s)?\Z|\bbetween\s\Z", re.I)
-_FROM = re.compile(r"\bfrom\s(?:about\s|around\s)?\Z", re.I)
-_CONTEXT = 20  # characters in front of a number that may say what it starts
+_FROM = re.compile(r"\bfrom\s(?:[^.;,\d]{0,40}\s)?\Z", re.I)
+_AND = re.compile(r",?\s(?:and\s)?(?:[^.;,\d]{0,20}\s)?")  # between "from A to B" and "C to D"
+_BARE = re.compile(r"\d{1,3}(?:\.\d+)?")
+_LETTER_DASH = re.compile(r"[a-z]-\Z", re.I)
+_SHARED_UNIT = re.compile(r"\d\s?(?:%|\\%|times|[xX×]|points?|dB|fps|percent)", re.I)
+_CONTEXT = 60  # characters in front of a number that may say what it starts
 
 
 def quantities(text: str) -> list[Span]:
     """Spans of numbers with their units ("4.5%", "2–3 points", "2.3 times", "two orders of magnitude"), in order.
 
-    "ranges from A to B" and "between A and B" are one; of "from A to B" only B is there, as the annotation guide wants.
+    "ranges from A to B", "between A and B" and "2 to 5 times" are one; of "from A to B" only B is there, as the
+    annotation guide wants.
     """
     found: list[Span] = []
+    reached = -1  # where the last "from A to B" ended
     for hit in _QUANTITY.finditer(text):
         start, end = _without_dollars(text, *hit.span())
         if found:
@@ -48,13 +60,25 @@ def quantities(text: str) -> list[Span]:
             if joint in (" to ", " and ") and _RANGED.search(before):
                 found[-1] = (first, end)
                 continue
-            if joint == " to " and not _FROM.search(before) and any(c in text[first:last] for c in "%xX×"):
+            change = _FROM.search(before) or (reached >= 0 and _AND.fullmatch(text, reached, first))
+            if joint == " to " and change:
+                found.pop()
+                reached = end
+            elif _is_range(text, (first, last), (start, end)):
                 found[-1] = (first, end)
                 continue
-            if joint == " to " and _FROM.search(before):
-                found.pop()
         found.append((start, end))
     return found
+
+
+def _is_range(text: str, one: Span, other: Span) -> bool:
+    """Whether a number and the next are one: "2% to 5%", "2 to 5 times", and "35 45%", which lost its dash."""
+    joint = text[one[1] : other[0]]
+    if joint == " to " and any(c in text[one[0] : one[1]] for c in "%xX×"):
+        return True
+    if joint not in (" to ", " ") or not _BARE.fullmatch(text, *one) or not _SHARED_UNIT.search(text, *other):
+        return False
+    return joint == " to " or _LETTER_DASH.search(text, max(0, one[0] - 2), one[0]) is None
 
 
 def _without_dollars(text: str, start: int, end: int) -> Span:
