@@ -39,7 +39,6 @@ def test_is_resource_by_text(text: str, name: str, sure: bool) -> None:
 
 
 def test_names_before_such_a_word() -> None:
-    assert named_resources("The dataset and the TAP-Vid-DAVIS benchmark, Our corpus, MS COCO2014 dataset") == {
-        "TAP-Vid-DAVIS",
-        "MS COCO2014",
-    }
+    text = "The dataset and the TAP-Vid-DAVIS benchmark, Our corpus, MS COCO2014 dataset. "
+    text += "The DRRI dataset. We test on ImageNet. Across benchmarks we win. On Our XBench V2 benchmark too."
+    assert named_resources(text) == {"TAP-Vid-DAVIS", "MS COCO2014", "DRRI", "XBench V2"}

@@ -42,6 +42,7 @@ def test_what_is_no_address(text: str) -> None:
         ("Our code is available at https://github.com/a/b.", "code"),
         ("The dataset is available at https://github.com/a/b.", "data"),
         ("See https://HuggingFace.co/datasets/squad for it.", "data"),
+        ("A corpus12https://github.com/a/b", "data"),
         ("Data and code: https://github.com/a/b.", "code"),
         ("Data: https://huggingface.co/datasets/a/b", "data"),
         ("Weights: https://huggingface.co/a/b", "model"),
@@ -54,7 +55,8 @@ def test_kind(text: str, kind: str) -> None:
 
 
 def test_each_address_once() -> None:
-    assert len(find_urls("https://github.com/a/b and again https://github.com/a/b")) == 1
+    for other in ("https://github.com/a/b", "https://github.com/a/b/", "github.com/A/b"):
+        assert len(find_urls(f"https://github.com/a/b and again {other}")) == 1
 
 
 @given(st.text(max_size=200))

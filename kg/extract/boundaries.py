@@ -21,7 +21,7 @@ from kg.models import Span
 _FORMATTING = re.compile(r"^\\(?:emph|textbf|textit|texttt|mathtt|mathrm)\b\s*")
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
-_ACRONYM = re.compile(r"(?!F)[A-Z]{2,}")
+_ACRONYM = re.compile(r"(?!F)[A-Z]{2,}(?:-\w)?|mAP")
 _ACRONYM_LIKE = re.compile(r"[A-Z].*[A-Z]")
 # "/100", ".5", "++", "-$\{1,2\}$"
 _GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$\n]{0,30}\$")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kg.models import RepositoryKind
+from kg.text import fold_url
 
 # Addresses that people write without a scheme: well-known hosts anywhere, other names where the text points at them.
 _BARE = r"""(?i:github|gitlab|bitbucket)\.(?:com|org)/|huggingface\.co/|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w
@@ -33,7 +34,7 @@ _DATA_HOSTS = frozenset(
 _CODE_WORD = re.compile(
     r"\b(?:codes?|implementations?|source|scripts?|software|toolkit|library|repository|package)\b", re.I
 )
-_DATA_WORD = re.compile(r"\b(?:data|datasets?|corpus|corpora|benchmarks?|annotations?)\b", re.I)
+_DATA_WORD = re.compile(r"\b(?:data|datasets?|corpus|corpora|benchmarks?|annotations?)(?:\d{1,2})?\b", re.I)
 _MODEL_WORD = re.compile(r"\b(?:models?|checkpoints?|weights)\b", re.I)
 
 
@@ -55,9 +56,9 @@ def find_urls(text: str) -> list[Address]:
         if text[hit.start() - 1 : hit.start()] == "_" and url.endswith("_"):  # emphasis in Markdown
             url, end = url[:-1], end - 1
         host = _host(url)
-        if "." not in host or url in seen:
+        if "." not in host or fold_url(url) in seen:
             continue
-        seen.add(url)
+        seen.add(fold_url(url))
         found.append(Address(url, hit.start(), end, _kind(url, host.removeprefix("www."), text, hit.start(), end)))
     return found
 
