@@ -1,0 +1,155 @@
+"""Training: targets from annotations, vocabulary and weights in few bytes; with PyTorch also the way to a model.
+
+What needs the extra ``[train]`` is skipped without it, as in the gate: PyTorch is too big for every run of it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from kg.extract.encoding import Encoder, string_of
+from kg.extract.model import FOLDER
+from kg.extract.structure import ROLE_NAMES
+from kg.train.data import make_item
+from kg.train.prepare import held_out, pack, trim_tokenizer, unpack
+from tests.gold import SEEDS
+
+PAPER = {"id": "p", "title": "FooNet beats BarNet", "abstract": "FooNet reaches 91.5% accuracy on GLUE, 2 points more."}
+
+
+def entity(type_: str, name: str, role: str, *mentions: str, named: bool = True) -> dict[str, Any]:
+    return {"type": type_, "name": name, "role": role, "named": named, "mentions": list(mentions or (name,))}
+
+
+GOLD = {
+    "id": "p",
+    "entities": [
+        entity("Method", "FooNet", "introduced"),
+        entity("Method", "BarNet", "compared"),
+        entity("Benchmark", "GLUE", "evaluated_on"),
+        entity("Metric", "accuracy", "reported", named=False),
+        entity("Task", "parsing", "addressed"),  # nowhere in the text
+    ],
+    "evaluated_on": [["FooNet", "GLUE"]],
+    "outperforms": [["FooNet", "BarNet"]],
+    "results": [
+        {"method": "FooNet", "on": "GLUE", "metric": "accuracy", "value": "91.5%", "kind": "absolute"},
+        {"method": "FooNet", "on": None, "metric": None, "value": "2 points", "kind": "gain"},
+        {"method": "FooNet", "on": None, "metric": None, "value": "77", "kind": "gain"},
+    ],
+    "repositories": [],
+}
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+
+
+def test_targets_say_what_the_annotation_says(encoder: Encoder) -> None:
+    item = make_item(encoder, PAPER, GOLD)
+    names = [string_of(item.words, e.ranges[0]) for e in item.entities]
+    assert names == ["FooNet", "BarNet", "GLUE", "accuracy"]
+    assert [len(e.ranges) for e in item.entities] == [2, 1, 1, 1]
+    assert [ROLE_NAMES[i] for i in item.roles.argmax(1)] == ["introduced", "compared", "evaluated_on", "reported"]
+    assert item.named.tolist() == [1, 1, 1, 0]
+    tagged = [item.words.text[s:e] for (s, e), row in zip(item.words.spans, item.tags, strict=False) if row[0] == 0]
+    assert tagged == ["FooNet", "BarNet", "FooNet", "accuracy", "GLUE"]
+    for targets, pair in ((item.evaluated, ("FooNet", "GLUE")), (item.outperforms, ("FooNet", "BarNet"))):
+        rows = zip(targets.pairs.a, targets.pairs.b, targets.right, strict=True)
+        assert [(names[a], names[b]) for a, b, right in rows if right] == [pair]
+    values = [
+        item.words.text[item.words.spans[r[0], 0] : item.words.spans[r[1] - 1, 1]]
+        for v in item.values
+        for r in v.ranges
+    ]
+    assert values == ["91.5%", "2 points"]
+    assert [n.tolist() for n in item.nothing] == [[0, 0], [0, 1], [0, 1]]
+    assert item.misses == ["value not placed: 77"]
+
+
+def test_a_trimmed_vocabulary_spells_every_word() -> None:
+    whole = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    trimmed, keep = trim_tokenizer(whole, ["the network learns the network"] * 3, 3)
+    assert trimmed.get_vocab_size() == len(keep) < whole.get_vocab_size()
+    assert trimmed.encode("the network").tokens == whole.encode("the network").tokens
+    rare = trimmed.encode("xylophones").tokens
+    assert "[UNK]" not in rare and "".join(t.removeprefix("##") for t in rare) == "xylophones"
+    for token, old in zip(trimmed.encode("network").ids, whole.encode("network").ids, strict=True):
+        assert keep[token] == old
+
+
+def test_weights_come_back_but_for_their_rounding(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    weights = {"matrix": rng.normal(size=(200, 100)).astype(np.float32), "vector": rng.normal(size=9)}
+    pack(weights, tmp_path / "w.npz")
+    found = unpack(tmp_path / "w.npz")
+    assert found.keys() == weights.keys()
+    assert np.abs(found["matrix"] - weights["matrix"]).max() <= np.abs(weights["matrix"]).max() / 127
+    assert np.allclose(found["vector"], weights["vector"])
+
+
+def test_the_same_papers_are_held_out_always() -> None:
+    ids = [f"paper-{i}" for i in range(5000)]
+    held = [i for i in ids if held_out(i)]
+    assert held == [i for i in ids if held_out(i)]
+    assert 0.06 < len(held) / len(ids) < 0.1
+
+
+# ------------------------------------------------------------------------------------------------- with PyTorch
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A work folder with the seeds as training papers (for the way alone: no model that ships sees them)."""
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from kg.readers import read
+
+    gold = {line["id"]: line for line in map(json.loads, (SEEDS / "seeds.gold.jsonl").read_text().splitlines())}
+    papers = [p for p in read([SEEDS / "huggingface-papers.txt"]) if p.id in gold]
+    rows = {
+        "train.papers.jsonl.gz": [{"id": p.id, "title": p.title, "abstract": p.abstract} for p in papers],
+        "train.gold.jsonl.gz": [gold[p.id] for p in papers],
+    }
+    for name, lines in rows.items():
+        with gzip.open(tmp_path / name, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+    shutil.copyfile(FOLDER / "tokenizer.json", tmp_path / "tokenizer.json")
+    return tmp_path
+
+
+def test_a_model_that_ships_can_be_restored_and_written_again(work: Path) -> None:
+    from kg.train.export import export, restore
+
+    export(restore(FOLDER), FOLDER / "tokenizer.json", work / "again")
+    assert (work / "again" / "encoder.onnx").read_bytes() == (FOLDER / "encoder.onnx").read_bytes()
+
+
+def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> None:
+    from kg.extract.calibration import Calibration
+    from kg.extract.decode import Settings
+    from kg.extract.extractor import Extractor
+    from kg.extract.model import save_settings
+    from kg.models import Paper
+    from kg.train.export import export
+    from kg.train.network import Network
+    from kg.train.stages import EIGHTH, load_network, teacher, write_lexicon
+
+    network = Network(Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size(), layers=3)
+    teacher(work, network, [EIGHTH._replace(epochs=1)], limit=9)
+    assert (work / "teacher-0.8.checkpoint").exists()
+    export(load_network(work / "teacher-0.pt"), work / "tokenizer.json", work / "model")
+    write_lexicon(work, work / "model")
+    save_settings(work / "model", Settings(), Calibration())
+    shutil.copyfile(FOLDER / "names.tsv", work / "model" / "names.tsv")
+    (found,) = Extractor(work / "model").stream([Paper(id="p", title=PAPER["title"], abstract=PAPER["abstract"])])
+    assert found.id == "p"
