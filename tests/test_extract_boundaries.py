@@ -118,12 +118,26 @@ def test_counts_how_names_use_words() -> None:
     rows = [
         (ENCODER("A title", f"A model does {t} with accuracy.")[0], {t: "Task", "accuracy": "Metric"}) for t in tasks
     ]
-    use = word_use(rows * 5)
+    use = word_use(rows * 10)
     assert {"model", "does", "with"} <= use.plain
     assert not {"accuracy", "A"} & use.plain
     assert use.open == {"neural"}
     assert {"flow", "accuracy"} <= use.closing
     assert use.is_open("Neural") and not use.is_open("NEURAL")
+    assert use.heads == {"flow"}
+
+
+def test_a_name_takes_the_word_that_such_names_end_with() -> None:
+    use = WordUse(heads=frozenset({"Module", "loss"}))
+    for text, tagged, expected in (
+        ("Our Feature Enhancement Module works.", "Feature Enhancement", "Feature Enhancement Module"),
+        ("The triplet margin loss-free way.", "triplet margin", "triplet margin"),
+        ("The ResNet Module works.", "ResNet", "ResNet"),
+    ):
+        words = ENCODER("A title", text)[0]
+        at = words.text.index(tagged)
+        span = (*word_range(words, at, at + len(tagged)), 0)
+        assert [string_of(words, place) for place in joined(words, [span], frozenset(), use)] == [expected]
 
 
 def test_a_plain_name_that_always_goes_on_behind_a_hyphen_is_a_part_of_a_word():

@@ -55,8 +55,10 @@ def joined(
         last = _up_to(words, last, _GOES_ON.match(words.text, int(words.spans[last - 1, 1])))
         if kind == RESOURCE:
             last = _without_tail(words, (first, last), names)
-        elif kind == METHOD and string_of(words, (first, last)) not in names:
-            last = _up_to(words, last, _HEAD.match(words.text, int(words.spans[last - 1, 1])))
+        elif string_of(words, (first, last)) not in names:
+            if kind == METHOD:
+                last = _up_to(words, last, _HEAD.match(words.text, int(words.spans[last - 1, 1])))
+            last = _up_to(words, last, _own_head(words, (first, last), use))
         out.append((first, last, kind))
     places = ((*_finished(words, (first, last), names, use), kind) for first, last, kind in out)
     return [(first, last) for first, last, finished, kind in places if finished or kind == RESOURCE]
@@ -92,6 +94,14 @@ def _finished(words: Words, place: Range, names: Container[str], use: WordUse) -
     if more and use.is_closing(more.group(1)):
         return place[0], _up_to(words, place[1], more), True
     return *place, False
+
+
+def _own_head(words: Words, place: Range, use: WordUse) -> re.Match[str] | None:
+    """The next word, where names of two words or more end with it and hardly ever before it."""
+    if " " not in string_of(words, place):
+        return None
+    more = _NEXT_WORD.match(words.text, int(words.spans[place[1] - 1, 1]))
+    return more if more and more[1] in use.heads else None
 
 
 def _in_sentences(words: Words, place: Range) -> list[Range]:
