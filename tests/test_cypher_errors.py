@@ -67,6 +67,27 @@ def test_errors(
     assert hint is None or hint in (found.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("SELECT name FROM Method", "MATCH (n:Label) RETURN n.property"),
+        ("MATCH (m) WHERE m.name LIKE '%x%' RETURN m", "CONTAINS"),
+        ("MATCH (m) RETURN m.name, count(*) GROUP BY m.name", "RETURN groups"),
+        ("MATCH (m) WHERE m.name == 'x' RETURN m", "a single ="),
+        ("MATCH (m) WHERE m.name != 'x' RETURN m", "<>"),
+        ("MATCH (m) WHERE m.name IN ('a', 'b') RETURN m", "IN ['a', 'b']"),
+        ("MATCH (m) RETURN m LIMIT 2, 5", "SKIP comes before LIMIT"),
+        ("MATCH (m:Method)->(b) RETURN m", "-->"),
+        ("MATCH (m) WHERE m.name = “x” RETURN m", "strings stand in"),
+        ("MATCH (m) RETURN m; MATCH (n) RETURN n", "one statement at a time"),
+        ("MATCH (m) RETURN len(m.name)", "size()"),
+        ("CALL db.labels()", "kg schema show"),
+    ],
+)
+def test_what_other_languages_write_so_has_a_hint(graph: nx.MultiDiGraph[Any], text: str, hint: str) -> None:
+    assert hint in (error(graph, text).hint or "")
+
+
 def test_missing_parameter(graph: nx.MultiDiGraph[Any]) -> None:
     found = error(graph, "RETURN $name", {"nam": 1})
     assert isinstance(found, cypher.ParameterError)

@@ -38,6 +38,9 @@ _CONTAINER = one_of(NODE, RELATIONSHIP, MAP)
 _AGGREGATE_TYPES = {"count": INTEGER, "avg": NUMBER, "sum": NUMBER, "stdev": FLOAT, "stdevp": FLOAT,
                     "percentilecont": FLOAT,
                     "percentiledisc": NUMBER}  # fmt: skip
+# Functions of other languages, and ours for the same.
+_ELSEWHERE = {"len": "size", "count_distinct": "count", "mean": "avg", "average": "avg", "upper": "toupper",
+              "lower": "tolower", "ifnull": "coalesce", "nvl": "coalesce"}  # fmt: skip
 _TEMPORAL = (
     "date",
     "datetime",
@@ -256,7 +259,7 @@ class Inference:
         names = {function.name.lower(): function.name for function in FUNCTIONS.values()} | {
             name: name for name in AGGREGATES
         }
-        close = difflib.get_close_matches(expr.name, names, 1)
+        close = [_ELSEWHERE[expr.name]] if expr.name in _ELSEWHERE else difflib.get_close_matches(expr.name, names, 1)
         return CypherSemanticError(
             f"unknown function {expr.name}()",
             offset=expr.offset,

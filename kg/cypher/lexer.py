@@ -159,4 +159,5 @@ def _unexpected(query: str, position: int) -> CypherSyntaxError:
             "comment is not closed", offset=position, code="UnexpectedSyntax", hint="add the closing */"
         )
     code = "InvalidUnicodeCharacter" if ord(char) > 127 else "UnexpectedSyntax"
-    return CypherSyntaxError(f"unexpected character {char!r}", offset=position, code=code)
+    hint = "strings stand in ' or \"" if char in "“”„‘’«»" else None
+    return CypherSyntaxError(f"unexpected character {char!r}", offset=position, code=code, hint=hint)

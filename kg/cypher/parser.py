@@ -100,7 +100,8 @@ class Parser(PatternParser):
             return ast_writes.Delete(self._expressions(), False, offset=offset)
         if self.at_word(*_REFUSED) or (self.at_word("OPTIONAL") and self.at_word("CALL", ahead=1)):
             word = "CALL" if self.at_word("OPTIONAL") else self.token.text.upper()
-            raise UnsupportedError(f"{_REFUSED[word]} is not supported", offset=offset)
+            hint = "kg schema show lists labels, types and properties" if word in ("SHOW", "CALL") else None
+            raise UnsupportedError(f"no support for {_REFUSED[word]}", offset=offset, hint=hint)
         return None
 
     def _match(self, offset: int, optional: bool) -> ast.Match:

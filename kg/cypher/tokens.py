@@ -14,6 +14,19 @@ MAX_NESTING = 100
 CLAUSES = ("MATCH", "OPTIONAL MATCH", "WITH", "RETURN", "UNWIND", "WHERE", "ORDER BY", "SKIP", "LIMIT", "UNION",
            "CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH DELETE")  # fmt: skip
 
+# Tokens before, token here (in capitals), what to write instead.
+_HABITS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((), "SELECT", "MATCH (n:Label) RETURN n.property"),
+    ((), "FROM", "MATCH names what is read: MATCH (n:Label)"),
+    ((), "JOIN", "a pattern joins: MATCH (a)-[:TYPE]->(b)"),
+    ((), "LIKE", "CONTAINS, STARTS WITH, ENDS WITH or =~"),
+    ((), "GROUP", "RETURN groups by its columns that don't aggregate"),
+    ((), "HAVING", "WITH …, count(*) AS n WHERE n > 1"),
+    ((), "!", "not equal is <>"),
+    (("=",), "=", "equal is a single ="),
+    ((")", "-"), ">", "an arrow is -->, or -[:TYPE]->"),
+)
+
 
 class TokenStream:
     """A cursor over the tokens of one query."""
@@ -84,6 +97,19 @@ class TokenStream:
         finally:
             self._depth -= 1
 
+    def _habit(self) -> str | None:
+        """What Cypher has for that which other languages write so."""
+        before = [t.text.upper() for t in self.tokens[max(0, self.index - 3) : self.index]]
+        found = "" if self.token.quoted else self.token.text.upper()
+        for last, here, hint in _HABITS:
+            if found == here and (not last or before[-len(last) :] == list(last)):
+                return hint
+        if found == "," and before[:2] == ["IN", "("]:
+            return "a list stands in brackets: IN ['a', 'b']"
+        if found == "," and before[-2:-1] == ["LIMIT"]:
+            return "SKIP comes before LIMIT, each with one number"
+        return "one statement at a time" if before[-1:] == [";"] else None
+
     def unexpected(self, wanted: str) -> CypherSyntaxError:
         token = self.token
         found = "the end of the query" if token.kind == lexer.END else f"`{token.text}`"
@@ -93,5 +119,8 @@ class TokenStream:
             if close and close[0] != token.text.upper():
                 hint = f"did you mean {close[0]}?"
         return CypherSyntaxError(
-            f"expected {wanted}, found {found}", offset=token.offset, hint=hint, code="UnexpectedSyntax"
+            f"expected {wanted}, found {found}",
+            offset=token.offset,
+            hint=self._habit() or hint,
+            code="UnexpectedSyntax",
         )

@@ -231,6 +231,7 @@ class EmbeddedStore(Store):
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, read_only: bool = True) -> Rows:
         from kg import cypher
+        from kg.stores.advice import advice
 
         if not read_only:
             return self._change(text, parameters or {})
@@ -239,7 +240,9 @@ class EmbeddedStore(Store):
             self._engine = cypher.Engine(graph)
         with query_errors():
             result = self._engine.query(text, dict(parameters or {}))
-        return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan)
+            advised = advice(self._engine.check(text, parameters))
+        warnings = (*unexpected(result.warnings), *advised)
+        return Rows(result.columns, result.rows, warnings, result.plan)
 
     def _change(self, text: str, parameters: Mapping[str, Any]) -> Rows:
         """Run a statement that may write on a copy of the graph, and keep the difference once it is known to fit."""

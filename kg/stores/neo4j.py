@@ -328,8 +328,9 @@ class Neo4jStore(Store):
         from kg.stores.neo4j_values import counters_of, plan_of, rows_of
 
         columns: Sequence[str] | None = None
+        warnings: tuple[str, ...] = ()
         if read_only:
-            text, columns = checked(text, parameters or {})
+            text, columns, warnings = checked(text, parameters or {})
 
         @unit_of_work(timeout=QUERY_SECONDS)
         def work(tx: ManagedTransaction) -> Rows:
@@ -339,7 +340,7 @@ class Neo4jStore(Store):
             summary = result.consume()
             if summary.plan and not summary.profile:
                 return Rows((), [], plan=plan_of(summary))  # EXPLAIN ran nothing
-            return Rows(columns or keys, rows, plan=plan_of(summary), counters=counters_of(summary))
+            return Rows(columns or keys, rows, warnings, plan_of(summary), counters_of(summary))
 
         with self._told(), self._session(read_only=read_only) as session:
             try:

@@ -15,14 +15,16 @@ from kg import cypher
 from kg.cypher import ast
 from kg.cypher.lexer import Token, tokenize
 from kg.graph.neo4j_schema import NODE_LABEL
+from kg.stores.advice import advice
 from kg.stores.base import query_errors
 
 
 class Scoped(NamedTuple):
-    """A query as the server gets it, and the names of its columns (none: as the server says)."""
+    """A query as the server gets it, the names of its columns (none: as the server says), and what to warn of."""
 
     text: str
     columns: tuple[str, ...] | None
+    warnings: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):
@@ -40,7 +42,8 @@ def checked(text: str, parameters: Mapping[str, Any]) -> Scoped:
         QueryError: What the query would raise on the embedded store before it runs.
     """
     with query_errors():
-        return scope(text, cypher.Engine(nx.MultiDiGraph()).check(text, parameters))
+        statement = cypher.Engine(nx.MultiDiGraph()).check(text, parameters)
+        return scope(text, statement)._replace(warnings=advice(statement))
 
 
 def scope(text: str, statement: ast.Statement) -> Scoped:
