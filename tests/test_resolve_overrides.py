@@ -141,3 +141,28 @@ def test_a_rule_on_a_name_of_signs_means_that_name() -> None:
     papers = [paper("1", ("Method", "!!!"), ("Method", "???"), ("Method", "$$"))]
     assert len(found(papers, drop=[{"name": "!!!"}])) == 2
     assert len(found(papers, same=[{"names": ["!!!", "???"]}])) == 2
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"drop": [{"name": "no such thing"}]}, "drop: nothing is called 'no such thing'"),
+        (
+            {"rename": [{"name": "GLUE", "type": "Method", "to": "X"}]},
+            "rename: nothing found as Method is called 'GLUE'",
+        ),
+        ({"same": [{"names": ["LoRA", "data selection"]}]}, "same: 'LoRA', 'data selection' are of different types"),
+        ({"distinct": [{"names": ["LoRA", "nobody"]}]}, "distinct: nothing is called 'nobody'"),
+        ({"distinct": [{"names": ["RAG", "RALM"]}]}, "distinct: 'RAG' is only another name"),
+        ({"retype": [{"name": "glue", "to": "Dataset"}]}, ""),
+        ({"same": [{"names": ["LoRA", "RALM"]}]}, ""),
+        ({"distinct": [{"names": ["LoRA", "RALM"]}]}, ""),
+    ],
+)
+def test_corrections_without_effect_are_named(rules: dict[str, Any], said: str) -> None:
+    papers = [
+        paper("1", ("Method", "LoRA"), ("Task", "data selection"), ("Benchmark", "GLUE")),
+        paper("2", ("Method", "RAG", "RALM")),
+    ]
+    problems = resolve(papers, Overrides.model_validate(rules)).problems
+    assert len(problems) == bool(said) and all(problem.startswith(said) for problem in problems)

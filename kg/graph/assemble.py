@@ -48,7 +48,8 @@ def assemble(pairs: Iterable[tuple[Paper, Extraction]], overrides: Overrides | N
             building.nodes[entity.id] = _entity_node(entity)
     nodes = {k: building.nodes[k] for k in sorted(building.nodes)}
     edges = {k: building.edges[k] for k in sorted(building.edges)}
-    return Assembly(GraphData(nodes, edges), tuple(sorted(building.notes)))
+    notes = (*(Note("corrections", problem) for problem in resolution.problems), *sorted(building.notes))
+    return Assembly(GraphData(nodes, edges), notes)
 
 
 def _entity_node(entity: ResolvedEntity) -> Node:

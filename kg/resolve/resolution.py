@@ -26,6 +26,7 @@ from kg.resolve.occurrences import (
     without_heads,
 )
 from kg.resolve.overrides import Drop, Overrides, Rename, Retype, known
+from kg.resolve.unmet import unmet
 
 _MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
 _ACRONYM = 5  # characters: a shared form must be longer, for a Method and a Task to be one
@@ -46,10 +47,12 @@ class ResolvedEntity(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """``ids`` leads from (paper id, index of the entity in its extraction) to an entity; dropped ones are missing."""
+    """``ids`` leads from (paper id, index of the entity in its extraction) to an entity; dropped ones are missing.
+    ``problems`` says which corrections are without effect."""
 
     ids: dict[tuple[str, int], str]
     entities: dict[str, ResolvedEntity]
+    problems: tuple[str, ...] = ()
 
 
 Cluster = tuple[Group, Form]
@@ -63,12 +66,15 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
         overrides: Curated corrections; they win.
     """
     overrides = overrides or Overrides()
-    clusters, members = _clustered(collect(extractions), overrides)
+    occurrences = collect(extractions)
+    clusters, members = _clustered(occurrences, overrides)
     if overrides.retype:
         corrected = [o for at in members for o in _retyped(at, members[at], clusters, overrides)]
         clusters, members = _clustered(sorted(corrected), overrides)
     kept = {at: _without_dropped(at, found, clusters, overrides) for at, found in members.items()}
-    return _finish(_merge_across({at: o for at, o in kept.items() if o}, clusters, overrides), clusters, overrides)
+    merged = _merge_across({at: o for at, o in kept.items() if o}, clusters, overrides)
+    problems = tuple(dict.fromkeys(unmet(overrides, occurrences, clusters, members)))
+    return _finish(merged, clusters, overrides)._replace(problems=problems)
 
 
 Members = dict[Cluster, list[Occurrence]]

@@ -1,0 +1,78 @@
+"""Corrections that correct nothing: names that no paper uses, or that can't be what the rule says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from kg.models import ENTITY_TYPES, GROUPS, EntityType, Group, group_of
+from kg.resolve.cluster import Clusters, Form
+from kg.resolve.occurrences import Occurrence, form_of
+from kg.resolve.overrides import Distinct, Drop, Overrides, Rename, Retype, Same
+
+
+def unmet(
+    overrides: Overrides,
+    occurrences: Iterable[Occurrence],
+    clusters: Mapping[Group, Clusters],
+    members: Collection[tuple[Group, Form]],
+) -> Iterator[str]:
+    """One line for each correction, or name in one, without effect.
+
+    Args:
+        occurrences: All, as they were found.
+        clusters: Of each group, after corrections.
+        members: The clusters in which an occurrence has its name.
+    """
+    known: dict[EntityType, set[str]] = defaultdict(set)
+    for o in occurrences:
+        known[o.found].update(form_of(surface, o.found) for surface, _ in o.forms)
+    single: tuple[tuple[str, Sequence[Rename | Retype | Drop]], ...] = (
+        ("rename", overrides.rename), ("retype", overrides.retype), ("drop", overrides.drop),
+    )  # fmt: skip
+    for kind, rules in single:
+        for one in rules:
+            types = [one.type] if one.type else list(ENTITY_TYPES)
+            if not _has(known, one.name, types):
+                yield f"{kind}: nothing{_of(one.type)} is called {one.name!r}"
+    for kind, several in (("same", overrides.same), ("distinct", overrides.distinct)):
+        for rule in several:
+            groups = [group_of(rule.type)] if rule.type else list(GROUPS)
+            types = [t for t in ENTITY_TYPES if group_of(t) in groups]
+            missing = [name for name in rule.names if not _has(known, name, types)]
+            yield from (f"{kind}: nothing{_of(rule.type)} is called {name!r}" for name in missing)
+            if not missing and isinstance(rule, Same):
+                yield from _apart(rule, groups, known)
+            elif not missing:
+                yield from _without_own(rule, groups, clusters, members)
+
+
+def _has(known: Mapping[EntityType, set[str]], name: str, types: Iterable[EntityType]) -> bool:
+    return any(form_of(name, type_) in known.get(type_, ()) for type_ in types)
+
+
+def _of(type_: EntityType | None) -> str:
+    return f" found as {type_}" if type_ else ""
+
+
+def _apart(rule: Same, groups: Iterable[Group], known: Mapping[EntityType, set[str]]) -> Iterator[str]:
+    for group in groups:
+        types = [t for t in ENTITY_TYPES if group_of(t) == group]
+        if sum(_has(known, name, types) for name in rule.names) > 1:
+            return
+    names = ", ".join(map(repr, rule.names))
+    yield f"same: {names} are of different types, so stay apart: retype them first"
+
+
+def _without_own(
+    rule: Distinct,
+    groups: Iterable[Group],
+    clusters: Mapping[Group, Clusters],
+    members: Collection[tuple[Group, Form]],
+) -> Iterator[str]:
+    for group in groups:
+        type_: EntityType = "Dataset" if group == "Resource" else group
+        for name in rule.names:
+            places = {root for form, root in clusters[group].root.items() if form[0] == form_of(name, type_)}
+            if places and not any((group, root) in members for root in places):
+                yield f"distinct: {name!r} is only another name of what papers call otherwise, and nothing is left of it"
