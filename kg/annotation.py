@@ -41,8 +41,10 @@ def _lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig") as file:
             yield from file
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: can't be read: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}", hint="give a file of annotations") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is no UTF-8 text: {error}", hint="save it as UTF-8") from error
 
 
 def located(paper: Paper, extraction: Extraction) -> Extraction:

@@ -164,7 +164,8 @@ def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
         left = store.data().nodes
         unknown = [id_ for id_ in unknown if id_ not in left or left[id_].label != "Paper"]
     if unknown:
-        raise NotFoundError(f"no paper has the id {', '.join(map(repr, unknown))}", hint="nothing was removed")
+        hint = "nothing was removed; `kg lookup TITLE` shows a paper's id"
+        raise NotFoundError(f"no paper has the id {', '.join(map(repr, unknown))}", hint=hint)
     known = sorted(set(paper_ids))
     store.discard(known)
     summary = BuildSummary(removed=len(known))

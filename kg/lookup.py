@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
 from kg.find import find, names_of
+from kg.graph.schema import RELATIONSHIPS
 from kg.graph.values import display_name
 from kg.models import Span
 from kg.stores.base import Store
@@ -31,7 +33,7 @@ class Fact(NamedTuple):
 
 
 class ResultFact(NamedTuple):
-    """One number that a paper claims."""
+    """One number that a paper claims; ``edge`` is that of the claim."""
 
     id: str
     method: str | None
@@ -45,6 +47,7 @@ class ResultFact(NamedTuple):
     title: str
     evidence: str
     confidence: float
+    edge: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,19 @@ class Card:
     worse_than: tuple[Fact, ...]
     code: tuple[Fact, ...]
     other_meanings: tuple[str, ...] = ()
+    guessed: bool = False  # nothing bears the name that was asked for, and this is the nearest
+
+    def __str__(self) -> str:
+        """A few lines for people; ``kg lookup`` prints all of it with the sentences."""
+        lines = [f"{self.name} ({self.label}, {self.id})"]
+        parts = (("benchmarks", self.benchmarks), ("better than", self.better_than), ("worse than", self.worse_than),
+                 ("code", self.code))  # fmt: skip
+        lines += [f"  {title}: {', '.join(dict.fromkeys(f.name for f in facts))}" for title, facts in parts if facts]
+        if self.results:
+            lines.append(f"  results: {', '.join(r.text for r in self.results)}")
+        titles = dict.fromkeys(fact.title for fact in self.papers)
+        lines += [f"  {title}" for title in titles]
+        return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
         """The card as plain values."""
@@ -111,11 +127,11 @@ def lookup(store: Store, name: str) -> Card:
     Raises:
         NotFoundError: Nothing has this name; the hint suggests the nearest ones.
     """
-    ids, graph, _ = find(store, name)
-    return _card(graph, ids[0], tuple(ids[1:]))
+    ids, graph, guessed = find(store, name)
+    return _card(graph, ids[0], tuple(ids[1:]), guessed)
 
 
-def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...]) -> Card:
+def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...], guessed: bool) -> Card:
     data = graph.nodes[id_]
     leaving = [(b, d) for _, b, d in graph.out_edges(id_, data=True)]
     coming = [(a, d) for a, _, d in graph.in_edges(id_, data=True)]
@@ -141,6 +157,7 @@ def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...]) -> Card:
         worse_than=facts(coming, "OUTPERFORMS"),
         code=methods_code,
         other_meanings=others,
+        guessed=guessed,
     )
 
 
@@ -180,6 +197,7 @@ def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:
         title=graph.nodes[claim["paper"]].get("title", ""),
         evidence=claim["evidence"],
         confidence=claim["confidence"],
+        edge=claim["id"],
     )
 
 
@@ -211,9 +229,13 @@ def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason,
     Raises:
         NotFoundError: A name isn't known, or no paper says this.
     """
+    wanted = type_.upper()
+    if wanted not in RELATIONSHIPS:
+        near = get_close_matches(wanted, RELATIONSHIPS, 1)
+        hint = f"did you mean {near[0]}?" if near else "`kg schema show` lists the types"
+        raise NotFoundError(f"no edge is of type {type_!r}", hint=hint)
     sources, graph, _ = find(store, source)
     targets = find(store, target).ids
-    wanted = type_.upper()
     found = [
         _reason(graph, a, b, k, d)
         for a in sources
@@ -221,8 +243,11 @@ def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason,
         if b in targets and d["type"] == wanted
     ]
     if not found:
+        back = any(a in targets and d["type"] == wanted for b in sources for a, _, d in graph.in_edges(b, data=True))
+        turned = f"but one says {target!r} {wanted} {source!r}: `kg why` shows it"
         raise NotFoundError(
-            f"no paper says {source!r} {wanted} {target!r}", hint=f"`kg lookup {source!r}` shows what papers say of it"
+            f"no paper says {source!r} {wanted} {target!r}",
+            hint=turned if back else f"`kg lookup {source!r}` shows what papers say of it",
         )
     return tuple(sorted(found, key=lambda r: (r.paper, r.edge)))
 

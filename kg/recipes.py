@@ -128,19 +128,19 @@ def load_recipe(name: str) -> Recipe:
     if name.endswith(".cypher"):
         try:
             return parse_recipe(Path(name).stem, Path(name).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise QueryError(f"{name}: can't be read: {error}") from error
+        except OSError as error:
+            raise QueryError(f"{name}: {error.strerror or error}", hint="give the path of a .cypher file") from error
+        except UnicodeDecodeError as error:
+            raise QueryError(f"{name}: is no UTF-8 text: {error}", hint="save it as UTF-8") from error
     known = recipes()
     folded = name.replace("-", "_").lower()
     if folded in known:
         return known[folded]
     from rapidfuzz import process
 
-    near = [hit for hit, *_ in process.extract(folded, list(known), limit=3, score_cutoff=60)]
-    raise QueryError(
-        f"no recipe is called {name!r}",
-        hint=f"did you mean {', '.join(near)}?" if near else "`kg recipes` lists them",
-    )
+    near = [hit for hit, *_ in process.extract(folded, list(known), limit=3, score_cutoff=72)]
+    also = "`kg recipes` lists them; one's own is a path that ends in .cypher"
+    raise QueryError(f"no recipe is called {name!r}", hint=f"did you mean {', '.join(near)}? {also}" if near else also)
 
 
 def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Any]) -> Rows:
@@ -219,7 +219,20 @@ def _resolved(store: Store, type_: str, value: Any) -> Found | None:
     except NotFoundError as error:
         if not labels:
             raise
-        raise NotFoundError(f"no {' or '.join(wanted)} is called {value!r}", hint=error.hint) from error
+        other = _of_another_type(store, value)
+        hint = f"{other} is called so" if other else error.hint
+        raise NotFoundError(f"no {' or '.join(wanted)} is called {value!r}", hint=hint) from error
+
+
+def _of_another_type(store: Store, name: str) -> str | None:
+    """What bears the name of which a recipe wanted another type."""
+    from kg.find import find
+
+    try:
+        found = find(store, name)
+    except NotFoundError:
+        return None
+    return None if found.guessed else found.ids[0]
 
 
 def _typed(name: str, type_: str, value: Any) -> Any:

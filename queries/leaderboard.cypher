@@ -2,6 +2,7 @@
 // answers: Which absolute results do papers claim on this benchmark in this metric, best first? Results in different
 // answers: units are not comparable and are ranked apart (bare shares such as 0.93 of a metric in per cent: "of 1").
 // answers: Where it is not known whether higher is better, the highest come first.
+// answers: Numbers whose sentence names no metric are in results_on_benchmark.
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
 // param: metric entity:Metric — any name of the metric
 // param: limit int 20 — how many rows a unit

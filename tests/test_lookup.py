@@ -8,6 +8,7 @@ import kg
 from kg.errors import NotFoundError
 from kg.find import find
 from kg.graph.values import Delta, Node
+from kg.lookup import why_all
 from kg.stores.embedded import MEMORY, EmbeddedStore
 from tests.gold import SEEDS, GoldExtractor
 
@@ -137,3 +138,19 @@ def test_acronyms_are_found_in_any_case(name):
         for asked in (name, name.lower(), name.upper()):
             found = find(store, asked)
             assert found.ids == ["method:it"] and not found.guessed
+
+
+def test_a_guess_is_said_and_a_card_reads_well(graph):
+    card = graph.lookup("Lorra")
+    assert card.guessed and not graph.lookup("LoRA").guessed
+    lines = str(graph.lookup("UGR")).splitlines()
+    assert lines[0] == "UGR (Method, method:ugr)" and len(lines) > 2
+
+
+def test_why_names_a_wrong_type_and_a_turned_pair(graph):
+    with pytest.raises(NotFoundError) as error:
+        why_all(graph.store, "UGR", "EVALUATD_ON", "KILT")
+    assert error.value.hint == "did you mean EVALUATED_ON?"
+    with pytest.raises(NotFoundError) as error:
+        why_all(graph.store, "KILT", "EVALUATED_ON", "UGR")
+    assert "but one says 'UGR' EVALUATED_ON 'KILT'" in error.value.hint

@@ -129,7 +129,7 @@ def test_ones_own_recipe_by_its_path(graph, tmp_path):
     file = tmp_path / "mine.cypher"
     file.write_text("// title: A\n// answers: B\nMATCH (p:Paper) RETURN count(*) AS papers")
     assert graph.recipe(str(file)).rows == [(76,)]
-    with pytest.raises(QueryError, match="can't be read"):
+    with pytest.raises(QueryError, match="No such file"):
         graph.recipe(str(tmp_path / "no.cypher"))
 
 
@@ -162,3 +162,12 @@ def test_of_two_things_of_one_name_the_one_that_was_meant_is_asked_for():
 def test_a_recipe_of_one_s_own_may_begin_with_a_byte_order_mark(tmp_path):
     (tmp_path / "own.cypher").write_text(RECIPE, encoding="utf-8-sig")
     assert load_recipe(str(tmp_path / "own.cypher")).title == "A title"
+
+
+def test_a_thing_of_another_type_is_named(graph):
+    with pytest.raises(NotFoundError) as error:
+        bind(graph.store, recipes()["benchmarks_of_method"], {"method": "GLUE"})
+    assert error.value.hint == "benchmark:glue is called so"
+    with pytest.raises(QueryError) as error:
+        load_recipe("nope")
+    assert "`kg recipes` lists them" in error.value.hint

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kg.errors import InputError
 from kg.models import Extraction
 from kg.resolve import Overrides, load_overrides, resolve
 from tests.test_resolve import ids, paper
@@ -129,6 +130,23 @@ def test_rules_mean_what_was_found_and_the_last_one_counts() -> None:
     assert found(both, rename=[{"name": "Foo", "to": "One"}, {"name": "Bar", "to": "Two"}]) == {"method:two": 2}
     retype = [{"name": "Foo", "to": "Task"}, {"name": "Bar", "to": "Metric"}]
     assert found(both, retype=retype) == {"metric:bar": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[drp]]\nname = 'a'", "drp: unknown; known are same, distinct, rename, retype, drop"),
+        ("[[drop]]\nnames = 'a'\nname = 'b'", "drop.0.names: unknown; known are name, type"),
+        ("[drop]\nname = 'a'", "drop: write [[drop]], one for each correction"),
+        ("[[same]]\nnames = ['a']", "same.0.names: two names or more are needed"),
+        ("[[drop]]\ntype = 'Task'", "drop.0.name: is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_its_words(tmp_path, text: str, said: str) -> None:
+    (tmp_path / "o.toml").write_text(text)
+    with pytest.raises(InputError) as error:
+        load_overrides(tmp_path / "o.toml")
+    assert said in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["none.json", "none.toml"])

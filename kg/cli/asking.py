@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -48,7 +49,9 @@ def cypher(
 ) -> None:
     """Run one Cypher statement; it may only read, unless --write is given.
 
-    Values of parameters are read as JSON where they can be (5, true, ["a"]), else they are strings.
+    Values of parameters are read as JSON where they can be (5, true, ["a"]), else they are strings. Names are compared
+    as they are written (toLower(m.name) = 'lora'); `kg lookup` and recipes take any spelling. TEXT may be -, standard
+    input.
 
     \b
     Example:
@@ -56,6 +59,7 @@ def cypher(
     """
     from kg.stores import open_store
 
+    text = sys.stdin.read() if text == "-" and sys.stdin is not None else text
     parameters = {name: _value(value) for name, value in parse_params(params).items()}
     with open_store(store) as opened:
         rows = opened.query((look or "") + text, parameters, read_only=not write)

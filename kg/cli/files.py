@@ -65,7 +65,7 @@ def show(as_json: bool) -> None:
     Example:
       kg schema show --json
     """
-    from kg.graph.schema import RELATIONSHIPS
+    from kg.graph.schema import RELATIONSHIPS, RelationshipProperties
     from kg.graph.schema_files import graph_schema
 
     found = graph_schema()
@@ -76,7 +76,8 @@ def show(as_json: bool) -> None:
     print_table(("label", "properties"), labels)
     types = [(name, " | ".join(t.sources), " | ".join(t.targets), t.description) for name, t in RELATIONSHIPS.items()]
     print_table(("relationship", "from", "to", "meaning"), types)
-    click.echo(f"every relationship: {', '.join(found['relationship_properties'])}")
+    properties = RelationshipProperties.model_fields.items()
+    print_table(("property of every relationship", "meaning"), [(name, f.description or "") for name, f in properties])
 
 
 @schema.command()

@@ -34,6 +34,8 @@ def lookup(name: tuple[str, ...], store: str, as_json: bool) -> None:
 
     with open_store(store) as opened:
         card = find(opened, " ".join(name))
+    if card.guessed:
+        click.echo(f"kg: {' '.join(name)!r} is taken for {card.id}; nothing bears that name", err=True)
     if as_json:
         print_json(card.to_json())
     else:
@@ -78,21 +80,26 @@ def why(edge: tuple[str, ...], store: str, as_json: bool) -> None:
 def unknown(limit: int, store: str, as_json: bool, as_csv: bool) -> None:
     """List names in sentences about evaluations that were not recognised as anything, most papers first.
 
-    For curators: what the extractor missed. Corrections (--overrides of `kg build`) join, rename, retype and drop what
-    was found; they can't add what was not.
+    For curators: what the extractor missed; known_as is the node that has such a name from other sentences.
+    Corrections (--overrides of `kg build`) join, rename, retype and drop what was found; they can't add what was not.
 
     \b
     Example:
       kg unknown --limit 20
     """
+    from kg.find import names_of
+    from kg.graph.schema import ENTITY_LABELS
     from kg.stores import open_store
     from kg.stores.base import Rows
+    from kg.text import fold
     from kg.unknown import unknown as find
 
     with open_store(store) as opened:
         found = find(opened.records(), limit)
-    rows = Rows(("name", "papers", "paper", "evidence"), [(u.name, u.papers, u.paper, u.evidence) for u in found])
-    print_rows(rows, as_json=as_json, as_csv=as_csv, title="Names that nothing covers")
+        known = {fold(name): id_ for id_, data in opened.names(ENTITY_LABELS).items() for name in names_of(data)}
+    columns = ("name", "papers", "known_as", "paper", "evidence")
+    rows = Rows(columns, [(u.name, u.papers, known.get(fold(u.name)), u.paper, u.evidence) for u in found])
+    print_rows(rows, as_json=as_json, as_csv=as_csv, title="Names that were not recognised in these papers")
 
 
 @click.command()
@@ -136,21 +143,25 @@ def _print_card(card: Card) -> None:
         click.echo(f"  also called so: {', '.join(map(safe, card.other_meanings))}")
     of_method = card.label == "Method"
     _print_facts("Evaluated on" if of_method else "Methods evaluated on it", card.benchmarks)
-    results = [(r.method, r.on, r.metric, r.text, r.kind, r.title, r.evidence) for r in card.results]
-    _print_section("Results", ("method", "on", "metric", "value", "kind", "paper", "evidence"), results)
+    results = [
+        (r.method, r.on, r.metric, r.text, r.kind, r.title, r.evidence, r.confidence, r.edge) for r in card.results
+    ]
+    columns = ("method", "on", "metric", "value", "kind", "paper", "evidence", "confidence", "edge")
+    _print_section("Results", columns, results)
     _print_facts("Better than", card.better_than)
     _print_facts("Worse than", card.worse_than)
     _print_facts("Code" if of_method else "Implements", card.code)
     if card.label == "Paper":
-        rows_ = [(f.type, f.name, f.evidence, f.edge) for f in card.papers]
-        _print_section("What it says", ("relation", "name", "evidence", "edge"), rows_)
+        rows_ = [(f.type, f.name, f.evidence, f.confidence, f.edge) for f in card.papers]
+        _print_section("What it says", ("relation", "name", "evidence", "confidence", "edge"), rows_)
     else:
-        rows_ = [(f.type, f.title, f.evidence, f.edge) for f in card.papers]
-        _print_section("Papers", ("relation", "paper", "evidence", "edge"), rows_)
+        rows_ = [(f.type, f.title, f.evidence, f.confidence, f.edge) for f in card.papers]
+        _print_section("Papers", ("relation", "paper", "evidence", "confidence", "edge"), rows_)
 
 
 def _print_facts(title: str, facts: Sequence[Fact]) -> None:
-    _print_section(title, ("name", "paper", "evidence", "edge"), [(f.name, f.title, f.evidence, f.edge) for f in facts])
+    rows = [(f.name, f.title, f.evidence, f.confidence, f.edge) for f in facts]
+    _print_section(title, ("name", "paper", "evidence", "confidence", "edge"), rows)
 
 
 def _print_section(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

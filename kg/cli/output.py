@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 BROKEN_RECORDS = 4  # exit code: done, but some records gave no paper
 SHOWN_PROBLEMS = 20
-_COLUMN = 12  # characters that a column of long text needs at least on a terminal
+_COLUMN = 12  # characters that a column needs at least on a terminal; twice as many where text is longer than
+_LONG = 60
+_GAP = 2
+_WHOLE = ("edge", "id")  # columns that are copied, so never wrapped
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -81,7 +84,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
     console = Console()
     if title:
         console.print(Text(safe(title), style="italic"))
-    if sum(min(_COLUMN, max(len(line[i]) for line in [columns, *cells])) for i in range(len(columns))) > console.width:
+    if sum(_least_width(columns[i], [line[i] for line in cells]) for i in range(len(columns))) > console.width:
         for line in cells:
             for column, cell in zip(columns, line, strict=True):
                 console.print(Text.assemble((f"{column}: ", "bold"), cell))
@@ -91,10 +94,17 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
     for position, column in enumerate(columns):
         numeric = bool(cells) and all(_is_number(row[position]) for row in cells)
         justify: JustifyMethod = "right" if numeric else "left"
-        table.add_column(Text(column), overflow="fold", justify=justify, no_wrap=column in ("edge", "id"))
+        table.add_column(Text(column), overflow="fold", justify=justify, no_wrap=column in _WHOLE)
     for line in cells:
         table.add_row(*map(Text, line))
     console.print(table)
+
+
+def _least_width(column: str, cells: Sequence[str]) -> int:
+    """What a column needs to be read, with the gap beside it: its name whole, and of long text some words a line."""
+    longest = max(map(len, cells), default=0)
+    wanted = longest if column in _WHOLE else min(longest, _COLUMN if longest <= _LONG else 2 * _COLUMN)
+    return max(wanted, len(column)) + _GAP
 
 
 def plain(value: Any) -> Any:

@@ -123,7 +123,10 @@ class _PaperFacts:
         if source[1] == target[1]:
             self._note(f"{relation.type}: {relation.source!r} and {relation.target!r} are one entity")
         elif not self._fits(type_, source[1], target[1]):
-            self._note(f"{relation.type}: {relation.source!r} or {relation.target!r} is of another type in the graph")
+            ends = f"{source[1]} and {target[1]} in the graph"
+            self._note(
+                f"{relation.type}: {relation.source!r} and {relation.target!r} are {ends}, which it doesn't join"
+            )
         else:
             self._edge(type_, source[1], target[1], span, relation.confidence, relation.origin)
 

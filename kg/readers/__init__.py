@@ -186,7 +186,7 @@ class _Reading:
     def _report(self, kind: ProblemKind, path: str | Path, line: int | None, record: str | None, reason: str) -> None:
         problem = Problem(kind, str(path), line, record, reason)
         if self._strict and kind == "broken":
-            raise InputError(str(problem), hint="without strict, broken records are counted and passed over")
+            raise InputError(str(problem), hint="without --strict, broken records are counted and passed over")
         self._on_problem(problem)
 
 

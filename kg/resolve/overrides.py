@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from kg.errors import InputError
 from kg.models import EntityType
@@ -65,6 +66,10 @@ class Overrides(_Rule):
     drop: tuple[Drop, ...] = ()
 
 
+_FIELDS = {"same": Same.model_fields, "distinct": Distinct.model_fields, "rename": Rename.model_fields,
+           "retype": Retype.model_fields, "drop": Drop.model_fields}  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def known() -> Overrides:
     """What the package knows: names of well-known things that no rule finds to be one. Curators' rules go first."""
@@ -87,9 +92,22 @@ def load_overrides(path: Path) -> Overrides:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: {where}: {first['msg']}", hint="docs/resolve.md describes the file") from error
+        raise InputError(f"{path}: {where}: {_said(first)}", hint="docs/resolve.md describes the file") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: {error}", hint="write TOML, or JSON in a file named .json") from error
+
+
+def _said(error: ErrorDetails) -> str:
+    """What is wrong, in the words of the file."""
+    kind, where = error["type"], error["loc"]
+    if kind == "extra_forbidden":
+        known = Overrides.model_fields if len(where) == 1 else _FIELDS.get(str(where[0]), ())
+        return f"unknown; known are {', '.join(known)}"
+    if kind == "tuple_type" and len(where) == 1:
+        return f"write [[{where[0]}]], one for each correction"
+    if kind == "too_short":
+        return "two names or more are needed"
+    return "is missing" if kind == "missing" else error["msg"]
 
 
 def _toml(text: str) -> object:

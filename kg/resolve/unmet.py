@@ -43,7 +43,7 @@ def unmet(
             yield from (f"{kind}: nothing{_of(rule.type)} is called {name!r}" for name in missing)
             if not missing and isinstance(rule, Same):
                 yield from _apart(rule, groups, known)
-            elif not missing:
+            elif not missing and isinstance(rule, Distinct):
                 yield from _without_own(rule, groups, clusters, members)
 
 
@@ -75,4 +75,4 @@ def _without_own(
         for name in rule.names:
             places = {root for form, root in clusters[group].root.items() if form[0] == form_of(name, type_)}
             if places and not any((group, root) in members for root in places):
-                yield f"distinct: {name!r} is only another name of what papers call otherwise, and nothing is left of it"
+                yield f"distinct: {name!r} is only another name of what papers call otherwise: nothing is left of it"
