@@ -67,7 +67,7 @@ def located(paper: Paper, extraction: Extraction) -> Extraction:
         source, target = named(relation.source), named(relation.target)
         if relation.end or source is None or target is None:
             return relation
-        start, end = pair_sentence(sentences, paper, source, target)
+        start, end = pair_sentence(sentences, paper, source, target, relation.type)
         return relation.model_copy(update={"start": start, "end": end})
 
     places: dict[str, int] = {}

@@ -6,7 +6,9 @@ import random
 
 import pytest
 
+from kg.extract.sentences import sentence_spans
 from kg.graph.assemble import assemble
+from kg.graph.evidence import pair_sentence
 from kg.graph.numbers import parse_quantity
 from kg.graph.repositories import parse_address
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
@@ -326,3 +328,16 @@ def test_spellings_that_differ_in_case_are_one_repository():
 )
 def test_numbers_and_units(text, value, unit):
     assert parse_quantity(text) == (value, unit)
+
+
+def test_the_sentence_of_a_pair_is_one_that_relates_them():
+    paper = Paper(id="p", title="T", abstract="X builds on Y. X is small. X outperforms Y on GLUE. We like Y.")
+    text = paper.text
+    spans = sentence_spans(text, len(paper.title))
+
+    def entity(name: str) -> Entity:
+        return Entity(type="Method", name=name, mentions=(name,), role="compared", named=True)
+
+    for relation, said in (("outperforms", "X outperforms Y on GLUE."), ("evaluated_on", "X builds on Y.")):
+        start, end = pair_sentence(spans, paper, entity("X"), entity("Y"), relation)
+        assert text[start:end] == said

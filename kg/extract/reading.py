@@ -8,7 +8,18 @@ from kg.extract.calibration import Calibration
 from kg.extract.decode import Found, Reading
 from kg.extract.encoding import Words
 from kg.extract.urls import Address
-from kg.models import Entity, Extraction, Relation, RepositoryLink, ResultClaim, Span, group_of, sentence_at
+from kg.graph.evidence import relating
+from kg.models import (
+    Entity,
+    Extraction,
+    Relation,
+    RelationType,
+    RepositoryLink,
+    ResultClaim,
+    Span,
+    group_of,
+    sentence_at,
+)
 
 
 def to_extraction(
@@ -34,12 +45,15 @@ def to_extraction(
         for found, name in zip(reading.entities, names, strict=True)
     )
     relations = []
-    for kind, rows in (("evaluated_on", reading.evaluated), ("outperforms", reading.outperforms)):
+    kinds: tuple[tuple[RelationType, list[tuple[int, int, float]]], ...] = (
+        ("evaluated_on", reading.evaluated), ("outperforms", reading.outperforms),
+    )  # fmt: skip
+    for kind, rows in kinds:
         for a, b, score in rows:
-            start, end = _sentence_of_both(words, reading.entities[a], reading.entities[b])
+            start, end = _sentence_of_both(words, reading.entities[a], reading.entities[b], kind)
             confidence = calibration(kind, score)
             relations.append(
-                Relation(type=kind, source=names[a], target=names[b], start=start, end=end, confidence=confidence)  # type: ignore[arg-type]
+                Relation(type=kind, source=names[a], target=names[b], start=start, end=end, confidence=confidence)
             )
     results = []
     for value in reading.values:
@@ -85,12 +99,11 @@ def _names(entities: list[Found]) -> list[str]:
     return out
 
 
-def _sentence_of_both(words: Words, a: Found, b: Found) -> Span:
-    """The sentence that names both (the abstract's before the title), else the one with the second's last mention."""
+def _sentence_of_both(words: Words, a: Found, b: Found, relation: RelationType) -> Span:
+    """The sentence that names both (the abstract's before the title), else one with the second, its last mention
+    first; of several the first that has a word for the relation."""
     in_a = {int(words.sentence[r[0]]) for r in a.candidate.ranges}
     in_b = {int(words.sentence[r[0]]) for r in b.candidate.ranges}
-    both = sorted(in_a & in_b)
-    number = next((s for s in both if s > 0), both[0] if both else max(in_b))
-    if number < len(words.sentences):
-        return words.sentences[number]
-    return sentence_at(words.sentences, 0, 0)
+    numbers = sorted(in_a & in_b, key=lambda n: (n == 0, n)) or sorted(in_b, reverse=True)
+    sentences = [words.sentences[n] for n in numbers if n < len(words.sentences)]
+    return relating(words.text, sentences, relation) if sentences else sentence_at(words.sentences, 0, 0)

@@ -116,7 +116,7 @@ class _PaperFacts:
             return
         start, end = relation.start, relation.end
         if end <= start:
-            span = pair_sentence(self._extraction.sentences, self._paper, source[0], target[0])
+            span = pair_sentence(self._extraction.sentences, self._paper, source[0], target[0], relation.type)
         else:
             span = start, min(end, len(self._paper.text))
         type_ = relation.type.upper()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.models import Entity, Paper, Span, sentence_at
+from kg.models import Entity, Paper, RelationType, Span, sentence_at
 
 _CUES: dict[str, re.Pattern[str]] = {
     role: re.compile(rf"\b(?:{cue})", re.IGNORECASE)
@@ -45,11 +45,20 @@ def role_sentence(sentences: Sequence[Span], paper: Paper, entity: Entity) -> Sp
     return (below or holding)[0]
 
 
-def pair_sentence(sentences: Sequence[Span], paper: Paper, first: Entity, second: Entity) -> Span:
-    """The first sentence with a mention of both, else that of the second."""
+def pair_sentence(
+    sentences: Sequence[Span], paper: Paper, first: Entity, second: Entity, relation: RelationType
+) -> Span:
+    """The sentence that relates two things: one with a mention of both, else one of the second's, and of these the
+    first with a word for the relation ("adapters", as a paper calls its baselines too, is no sign of a comparison)."""
     ones = [widest(sentences, paper, *s) for s in mention_spans(paper, first)]
     others = [widest(sentences, paper, *s) for s in mention_spans(paper, second)]
-    return next((s for s in others if s in ones), others[0])
+    return relating(paper.text, [s for s in others if s in ones] or others, relation)
+
+
+def relating(text: str, sentences: Sequence[Span], relation: RelationType) -> Span:
+    """The first of some sentences that has a word for the relation, else the first."""
+    cue = _CUES["compared" if relation == "outperforms" else "evaluated_on"]
+    return next((s for s in sentences if cue.search(text, *s)), sentences[0])
 
 
 def widest(sentences: Sequence[Span], paper: Paper, start: int, end: int) -> Span:
