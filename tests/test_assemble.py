@@ -331,13 +331,15 @@ def test_numbers_and_units(text, value, unit):
 
 
 def test_the_sentence_of_a_pair_is_one_that_relates_them():
-    paper = Paper(id="p", title="T", abstract="X builds on Y. X is small. X outperforms Y on GLUE. We like Y.")
+    paper = Paper(
+        id="p", title="T", abstract="Foo builds on Bar. Foo is small. Foo outperforms Bar on GLUE. We like Bar."
+    )
     text = paper.text
     spans = sentence_spans(text, len(paper.title))
 
     def entity(name: str) -> Entity:
         return Entity(type="Method", name=name, mentions=(name,), role="compared", named=True)
 
-    for relation, said in (("outperforms", "X outperforms Y on GLUE."), ("evaluated_on", "X builds on Y.")):
-        start, end = pair_sentence(spans, paper, entity("X"), entity("Y"), relation)
+    for relation, said in (("outperforms", "Foo outperforms Bar on GLUE."), ("evaluated_on", "Foo builds on Bar.")):
+        start, end = pair_sentence(spans, paper, entity("Foo"), entity("Bar"), relation)
         assert text[start:end] == said
