@@ -1,0 +1,40 @@
+"""The quality table of the README is what this version of the package finds in the seeds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kg.annotation import read_annotations
+from kg.evaluate import evaluate, join
+from kg.extract.extractor import Extractor
+from kg.readers import read
+from tests.gold import SEEDS
+
+README = Path(__file__).parent.parent / "README.md"
+# Processors differ in the last bits of sums, which may turn a finding; in rows of hundreds that is a few tenths.
+ROWS = {
+    "all entities": "entities",
+    "those with a proper name": "named",
+    "mentions (exact spans)": "mentions",
+    "Method": "Method",
+}
+TURNED = 0.5
+
+
+def test_the_seeds_are_read_as_the_readme_says() -> None:
+    answers, texts, missing = join(
+        read_annotations(SEEDS / "seeds.gold.jsonl"), read([SEEDS / "huggingface-papers.txt"])
+    )
+    assert not missing
+    found = dict(zip(texts, Extractor().stream(texts.values(), jobs=2), strict=True))
+    scores = evaluate(answers, found, texts).scores
+    text = README.read_text(encoding="utf-8")
+    for title, row in ROWS.items():
+        line = re.search(rf"^\| {re.escape(title)} \|(.*)\|$", text, re.MULTILINE)
+        assert line, f"the README has no row {title!r}"
+        told = [float(cell) for cell in line[1].split("|")[3:6]]
+        now = [scores[row].p, scores[row].r, scores[row].f1]
+        assert all(abs(a - b) <= TURNED for a, b in zip(told, now, strict=True)), (
+            f"{title}: the README says {told}, it is {now}: benchmarks/quality/readme_table.py writes it anew"
+        )
