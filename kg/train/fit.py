@@ -37,6 +37,7 @@ class Recipe(NamedTuple):
     frozen: int = 0  # layers from below, and the embeddings, that stay as they are
     hide: float = 0.0  # share of pieces hidden behind the mask, so that context counts, not the name alone
     merge: int = 1  # earlier runs, whose last weights' mean it begins with
+    keep: float = 0.0  # share of the weights it began with in those it ends with
     half: bool = False  # bfloat16 in the encoder: faster on GPUs, and on processors that multiply it
     seed: int = 0
 
