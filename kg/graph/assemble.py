@@ -123,10 +123,8 @@ class _PaperFacts:
         if source[1] == target[1]:
             self._note(f"{relation.type}: {relation.source!r} and {relation.target!r} are one entity")
         elif not self._fits(type_, source[1], target[1]):
-            ends = f"{source[1]} and {target[1]} in the graph"
-            self._note(
-                f"{relation.type}: {relation.source!r} and {relation.target!r} are {ends}, which it doesn't join"
-            )
+            ends = f"{relation.source!r} is {source[1]}, {relation.target!r} {target[1]} in the graph"
+            self._note(f"{relation.type}: {ends}, and no such edge joins them")
         else:
             self._edge(type_, source[1], target[1], span, relation.confidence, relation.origin)
 
