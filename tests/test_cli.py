@@ -328,6 +328,7 @@ def test_the_help_of_export_names_every_format(ask):
         (">/dev/full", "2", "kg: can't write: No space left on device"),
         (">&-", "0", ""),
         ("2>&-", "0", ""),
+        ("2>/dev/full", "0", ""),
     ],
 )
 def test_streams_that_are_full_or_closed(store, redirect, code, said):
@@ -352,6 +353,21 @@ def test_extract_writes_over_neither_its_input_nor_a_store(ask, store, tmp_path)
         before = Path(output).read_bytes()
         assert ask("extract", str(papers), "-o", output)[0] == 2
         assert Path(output).read_bytes() == before
+
+
+def test_extract_writes_over_nothing_in_a_folder_that_it_reads(ask, tmp_path):
+    (tmp_path / "p.jsonl").write_text('{"id": "a", "title": "T", "abstract": "A."}\n')
+    assert ask("extract", str(tmp_path), "-o", str(tmp_path / "p.jsonl"))[0] == 2
+    assert ask("extract", str(tmp_path), "-o", str(tmp_path / "new.jsonl"))[0] == 0
+    command = f"{sys.executable} -m kg extract - -o {tmp_path}/p.jsonl < {tmp_path}/p.jsonl; echo $?"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stdout == "2\n" and (tmp_path / "p.jsonl").read_text().startswith('{"id": "a"')
+
+
+def test_cypher_reads_standard_input(store):
+    for text, code in ((b"\xef\xbb\xbfRETURN 1 AS one", 0), (b"RETURN \xff", 2)):
+        arguments = [sys.executable, "-m", "kg", "cypher", "-", "--store", store]
+        assert subprocess.run(arguments, input=text, capture_output=True).returncode == code
 
 
 def test_evaluate_takes_the_longest_text_and_predictions_must_belong(ask, tmp_path):

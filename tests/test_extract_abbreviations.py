@@ -17,6 +17,7 @@ from kg.extract.aliases import is_acronym
         ("with multi-task learning (MTL), we", "MTL", "multi-task learning"),
         ("present Denoising Task Routing (DTR), a", "DTR", "Denoising Task Routing"),
         ("a Multi-modal sarcasm detection (MSD) set", "MSD", "Multi-modal sarcasm detection"),
+        ("see foo--multi-modal learning (ML)", "ML", "multi-modal learning"),
         ("Self-Supervised Imitation Learning (SIL)", "SIL", "Self-Supervised Imitation Learning"),
         (r"\textbf{Negative Preference Optimization} (NPO)", "NPO", "Negative Preference Optimization"),
         ("Spatial-Temporal Attention mechanism (STA)", "STA", "Spatial-Temporal Attention"),

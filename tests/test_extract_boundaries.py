@@ -74,6 +74,12 @@ def test_in_a_text_that_lost_its_commas_a_space_may_be_one(sentence, tagged, exp
     assert found(LONG + sentence, *tagged, kind=RESOURCE, names=names) == expected
 
 
+def test_long_runs_of_names_take_no_time() -> None:
+    names = frozenset({"LSTM", "language model", "LSTM language model"})
+    for text in ("LSTM language model " * 6 + "zzz", "LSTM " * 300):
+        assert found(LONG + text.strip(), text.strip(), names=names) == [text.strip()]
+
+
 def test_a_resource_is_kept_whatever_its_last_word() -> None:
     assert found("The Apollo optical data.", "Apollo optical", kind=RESOURCE) == ["Apollo optical"]
 

@@ -41,4 +41,5 @@ def test_is_resource_by_text(text: str, name: str, sure: bool) -> None:
 def test_names_before_such_a_word() -> None:
     text = "The dataset and the TAP-Vid-DAVIS benchmark, Our corpus, MS COCO2014 dataset. "
     text += "The DRRI dataset. We test on ImageNet. Across benchmarks we win. On Our XBench V2 benchmark too."
+    assert named_resources("the Mr. TyDi benchmark") == {"Mr. TyDi"}
     assert named_resources(text) == {"TAP-Vid-DAVIS", "MS COCO2014", "DRRI", "XBench V2"}

@@ -55,6 +55,8 @@ def test_kind(text: str, kind: str) -> None:
 
 
 def test_each_address_once() -> None:
+    assert len(find_urls("https://bit.ly/AbC and https://bit.ly/aBc")) == 2
+    assert len(find_urls("http://www.x.org/d and https://X.org/d/")) == 1
     for other in ("https://github.com/a/b", "https://github.com/a/b/", "github.com/A/b"):
         assert len(find_urls(f"https://github.com/a/b and again {other}")) == 1
 

@@ -124,7 +124,7 @@ def run(arguments: list[str]) -> int:
     except (Exception, KeyboardInterrupt) as error:
         try:
             return _told(error, state)
-        except BrokenPipeError:  # nobody reads what went wrong
+        except OSError:  # nobody can read what went wrong
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
             return _code(error)
 

@@ -59,7 +59,7 @@ def cypher(
     """
     from kg.stores import open_store
 
-    text = sys.stdin.read() if text == "-" and sys.stdin is not None else text
+    text = _standard_input() if text == "-" else text
     parameters = {name: _value(value) for name, value in parse_params(params).items()}
     with open_store(store) as opened:
         rows = opened.query((look or "") + text, parameters, read_only=not write)
@@ -102,6 +102,16 @@ def recipes(name: str | None, as_json: bool) -> None:
 
 def _usage(name: str, required: bool) -> str:
     return name if required else f"[{name}]"
+
+
+def _standard_input() -> str:
+    """All of standard input, with or without a byte order mark."""
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"standard input is no UTF-8 text: {error}") from error
 
 
 def _value(text: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -155,7 +156,7 @@ def extract(
     from kg.export.files import atomic_file
     from kg.readers import Problem, read
 
-    if output is not None and output.exists() and any(Path(p).exists() and output.samefile(p) for p in paths):
+    if output is not None and output.exists() and any(_reads(path, output) for path in paths):
         raise click.UsageError(f"{output} is read, and can't be written at the same time")
     problems: list[Problem] = []
     papers = read(paths, format=format_, strict=strict, on_problem=problems.append)
@@ -171,6 +172,17 @@ def extract(
     if not quiet:
         print_problems([str(problem) for problem in problems])
     return status_of(problems)
+
+
+def _reads(path: str, output: Path) -> bool:
+    """Whether a file that is there belongs to what an argument names."""
+    if path == "-":
+        try:
+            return sys.stdin is not None and os.path.samestat(os.fstat(sys.stdin.fileno()), output.stat())
+        except (OSError, ValueError):  # no file stands behind it
+            return False
+    named = Path(path)
+    return named.exists() and (output.samefile(named) or output.resolve().is_relative_to(named.resolve()))
 
 
 def _line(extraction: Extraction, ascii_only: bool) -> str:

@@ -22,7 +22,6 @@ _HABITS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((), "LIKE", "CONTAINS, STARTS WITH, ENDS WITH or =~"),
     ((), "GROUP", "RETURN groups by its columns that don't aggregate"),
     ((), "HAVING", "WITH …, count(*) AS n WHERE n > 1"),
-    ((), "!", "not equal is <>"),
     (("=",), "=", "equal is a single ="),
     ((")", "-"), ">", "an arrow is -->, or -[:TYPE]->"),
 )
@@ -104,6 +103,8 @@ class TokenStream:
         for last, here, hint in _HABITS:
             if found == here and (not last or before[-len(last) :] == list(last)):
                 return hint
+        if found == "!":
+            return "not equal is <>" if self.peek().text == "=" else "negation is NOT"
         if found == "," and before[:2] == ["IN", "("]:
             return "a list stands in brackets: IN ['a', 'b']"
         if found == "," and before[-2:-1] == ["LIMIT"]:

@@ -78,9 +78,11 @@ def _long_before(text: str, bracket: int, short: str) -> Span | None:
 
 def _word_start(text: str, place: int, room: int) -> int:
     """Where the hyphenated word begins that a place lies in."""
-    while place > room and (text[place - 1].isalnum() or text[place - 1] == "-"):
+    begin = place
+    while place > room and (text[place - 1].isalnum() or text[place - 2 : place].strip("-").isalnum()):
         place -= 1
-    return place
+        begin = place if text[place].isalnum() else begin
+    return begin
 
 
 def _without_head(long: str, short: str) -> str:

@@ -22,6 +22,7 @@ _FORMATTING = re.compile(r"^\\(?:emph|textbf|textit|texttt|mathtt|mathrm)\b\s*")
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
 _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}(?:-\w)?|mAP")
+_LISTED = 20  # words of a list; longer runs are no list of names
 _ACRONYM_LIKE = re.compile(r"[A-Z].*[A-Z]")
 # "/100", ".5", "++", "-$\{1,2\}$"
 _GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|(?:-|(?<=-))\$[^$\n]{0,30}\$")
@@ -122,18 +123,20 @@ def _listed(words: Words, place: Range, kind: int, names: Container[str]) -> lis
     They are ``names`` all, or data sets with capitals inside before an "and" ("ImageNet CUB and iWildCam").
     """
     cuts = [i for i in range(place[0] + 1, place[1]) if words.spans[i, 0] > words.spans[i - 1, 1]]
-    if string_of(words, place) in names or not cuts:
+    if string_of(words, place) in names or not 0 < len(cuts) <= _LISTED:
         return [place]
     parts = list(pairwise((place[0], *cuts, place[1])))
     goes_on = kind == RESOURCE and words.text.startswith(" and ", int(words.spans[place[1] - 1, 1]))
     if goes_on and all(_ACRONYM_LIKE.search(string_of(words, part)) for part in parts):
         return parts
-    for end in reversed(cuts):
-        if string_of(words, (place[0], end)) in names:
-            rest = _listed(words, (end, place[1]), kind, names)
-            if all(string_of(words, part) in names for part in rest):
-                return [(place[0], end), *rest]
-    return [place]
+    # From the right: for each cut the names that the rest consists of, the longest first.
+    rest: dict[int, list[Range]] = {place[1]: []}
+    for start in (*reversed(cuts), place[0]):
+        ends = (end for end in sorted(rest, reverse=True) if string_of(words, (start, end)) in names)
+        end = next(ends, None)
+        if end is not None:
+            rest[start] = [(start, end), *rest[end]]
+    return rest.get(place[0]) or [place]
 
 
 def _belong(words: Words, left: Range, right: Range, names: Container[str]) -> bool:

@@ -60,7 +60,7 @@ def named_resources(text: str) -> set[str]:
     """Names that stand right before "dataset", "benchmark" and the like."""
     # "The DRRI dataset" names DRRI; a full stop ends a sentence ("ImageNet. Benchmarks …").
     found = {
-        re.sub(r"^(?:.*\. )?(?:(?:The|Our|This|An?|On|In|For|Using) )*", "", hit.group())
+        re.sub(r"^(?:.*(?<!\bMr)(?<!\bDr)(?<!\bSt)\. )?(?:(?:The|Our|This|An?|On|In|For|Using) )*", "", hit.group())
         for hit in _BEFORE_NEXT.finditer(text)
     }
     return {name for name in found if any(c.isdigit() for c in name) or sum(c.isupper() for c in name) > 1}

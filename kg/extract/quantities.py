@@ -28,18 +28,18 @@ _WORDS = (
     r"|an?\sfactor\s(?:of\s)?\d+(?:\.\d+)?|twice|half|halv(?:es?|ed|ing)|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|(?:one|two)[\s-](?:thirds?|quarters?|fifths?)"
 )
 _QUANTITY = re.compile(
-    rf"(?<!\w)(?:{_WORDS})(?!\w)|(?<![\w.@#/-])[1-9]/\d{{1,3}}(?:th|rd|nd)?(?![\w/])"
-    rf"|(?<![\w.@#-])(?<!\d[,/])(?:\+|(?<=[\s(])[-−]|×\s?|\\times\s?)?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?"
+    rf"(?<!\w)(?:{_WORDS})(?!\w)|(?<![\w.@#/-])[1-9]/\d{{1,3}}(?:th|rd|nd)?(?![\w/]|\.\d|\s?\\?%)"
+    rf"|(?<![\w.@#-])(?<!\d,)(?:\+|(?<=[\s(])[-−]|×\s?|\\times\s?)?(?:{_ONE})(?:{_DASH}(?:{_ONE}))?"
     rf"(?:(?<=×)(?!\d)|(?<=\d[xX])(?={_THAN})|(?![\w@]|\.\d|-[A-Za-z]))",
     re.I,
 )
 
 
 _RANGED = re.compile(r"\brang\w+\s(?:from\s)?\Z|\bbetween\s\Z", re.I)
-_FROM = re.compile(r"\bfrom\s(?:[^.;,\d]{0,40}\s)?\Z", re.I)
+_FROM = re.compile(r"\bfrom\s(?:(?:an?|the|about|around|some|over|its?|our|previous|best|baseline|of)\s){0,5}\Z", re.I)
 _AND = re.compile(r",?\s(?:and\s)?(?:[^.;,\d]{0,20}\s)?")  # between "from A to B" and "C to D"
 _BARE = re.compile(r"\d{1,3}(?:\.\d+)?")
-_LETTER_DASH = re.compile(r"[a-z]-\Z", re.I)
+_OF_NAME = re.compile(r"(?:[A-Za-z]-|\b[A-Z][\w-]*\s)\Z")
 _SHARED_UNIT = re.compile(r"\d\s?(?:%|\\%|times|[xX×]|points?|dB|fps|percent)", re.I)
 _CONTEXT = 60  # characters in front of a number that may say what it starts
 
@@ -78,7 +78,16 @@ def _is_range(text: str, one: Span, other: Span) -> bool:
         return True
     if joint not in (" to ", " ") or not _BARE.fullmatch(text, *one) or not _SHARED_UNIT.search(text, *other):
         return False
-    return joint == " to " or _LETTER_DASH.search(text, max(0, one[0] - 2), one[0]) is None
+    if joint == " to ":
+        return True
+    # Not behind a name ("CIFAR 10 95.2%") nor of numbers of two kinds.
+    first, second = text[one[0] : one[1]], _BARE.match(text, *other)
+    alike = second is not None and _decimals(first) == _decimals(second[0]) and float(first) < float(second[0])
+    return alike and not _OF_NAME.search(text, max(0, one[0] - _CONTEXT), one[0])
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
 
 
 def _without_dollars(text: str, start: int, end: int) -> Span:

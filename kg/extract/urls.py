@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kg.models import RepositoryKind
-from kg.text import fold_url
 
 # Addresses that people write without a scheme: well-known hosts anywhere, other names where the text points at them.
 _BARE = r"""(?i:github|gitlab|bitbucket)\.(?:com|org)/|huggingface\.co/|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w
@@ -56,11 +55,19 @@ def find_urls(text: str) -> list[Address]:
         if text[hit.start() - 1 : hit.start()] == "_" and url.endswith("_"):  # emphasis in Markdown
             url, end = url[:-1], end - 1
         host = _host(url)
-        if "." not in host or fold_url(url) in seen:
+        same = _same(url, host)
+        if "." not in host or same in seen:
             continue
-        seen.add(fold_url(url))
+        seen.add(same)
         found.append(Address(url, hit.start(), end, _kind(url, host.removeprefix("www."), text, hit.start(), end)))
     return found
+
+
+def _same(url: str, host: str) -> tuple[str, str]:
+    """What two spellings of one address share; paths may differ by case alone, but not where code is kept."""
+    host = host.removeprefix("www.")
+    path = (url.partition("://")[2] or url).partition("/")[2].rstrip("/").removesuffix(".git")
+    return host, path.casefold() if host in _CODE_HOSTS else path
 
 
 def _host(url: str) -> str:

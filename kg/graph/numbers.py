@@ -48,7 +48,7 @@ _OF = re.compile(r"(?:th|rd|nd)?(?:\s+(?:as|fewer|higher|less|lower|more|of|the)
 _HALF = re.compile(r"\b(one|two|three|four|five|\d+) and a half\b")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
-_VULGAR = re.compile("([0-9]*) ?([¼-¾⅐-⅞])")
+_VULGAR = re.compile("(?<![0-9])([0-9]{0,9}) ?([¼-¾⅐-⅞])")
 _RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|or\b|~|\s)\s*[-+]?(?:\d+(?:\.\d+)?|\.\d+)")
 _SPREAD = re.compile(r"^\s*(?:±|\+/?-)\s*(?:\d+(?:\.\d+)?|\.\d+)")
 

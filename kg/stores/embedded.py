@@ -240,8 +240,7 @@ class EmbeddedStore(Store):
             self._engine = cypher.Engine(graph)
         with query_errors():
             result = self._engine.query(text, dict(parameters or {}))
-            advised = advice(self._engine.check(text, parameters))
-        warnings = (*unexpected(result.warnings), *advised)
+        warnings = (*unexpected(result.warnings), *advice(text))
         return Rows(result.columns, result.rows, warnings, result.plan)
 
     def _change(self, text: str, parameters: Mapping[str, Any]) -> Rows:

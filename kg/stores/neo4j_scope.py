@@ -43,7 +43,7 @@ def checked(text: str, parameters: Mapping[str, Any]) -> Scoped:
     """
     with query_errors():
         statement = cypher.Engine(nx.MultiDiGraph()).check(text, parameters)
-        return scope(text, statement)._replace(warnings=advice(statement))
+        return scope(text, statement)._replace(warnings=advice(text))
 
 
 def scope(text: str, statement: ast.Statement) -> Scoped:

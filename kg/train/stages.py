@@ -10,6 +10,7 @@ import json
 import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,12 @@ def teacher(
     mask = encoder_of(work).mask or 0
     torch.manual_seed(seed)
     place = device()
+    network.to(place)
+    # What a checkpoint goes on from: other weights or papers begin anew.
+    start = blake2b(digest_size=4)
+    for item in items:
+        start.update(item.id.encode() + item.tags.tobytes())
+    start.update(next(iter(_weights(network).values())).cpu().numpy().tobytes())
 
     ends: list[dict[str, torch.Tensor]] = []
     for number, recipe in enumerate(phases, 1 + len(PHASES) - len(phases)):
@@ -143,7 +150,7 @@ def teacher(
         began = _weights(network)
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
-        checkpoint = work / f"teacher-{seed}.{number}.checkpoint"
+        checkpoint = work / f"teacher-{seed}-{start.hexdigest()}.{number}.checkpoint"
         run = recipe._replace(seed=seed, half=half or place.type == "cuda")
         fit(network, lambda _: items, run, place, _log, checkpoint, watched, mask)
         if recipe.keep:
