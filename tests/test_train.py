@@ -135,6 +135,8 @@ def test_a_model_that_ships_can_be_restored_and_written_again(work: Path) -> Non
 
 
 def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> None:
+    import torch
+
     from kg.extract.calibration import Calibration
     from kg.extract.decode import Settings
     from kg.extract.extractor import Extractor
@@ -147,6 +149,9 @@ def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> N
     network = Network(Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size(), layers=3)
     teacher(work, network, [EIGHTH._replace(epochs=1)], limit=9)
     assert len(list(work.glob("teacher-0-*.8.checkpoint"))) == 1
+    torch.nn.init.zeros_(network.nothing.bias)  # other weights, if only by a little, begin anew
+    teacher(work, network, [EIGHTH._replace(epochs=1)], limit=9)
+    assert len(list(work.glob("teacher-0-*.8.checkpoint"))) == 2
     export(load_network(work / "teacher-0.pt"), work / "tokenizer.json", work / "model")
     write_lexicon(work, work / "model")
     save_settings(work / "model", Settings(), Calibration())

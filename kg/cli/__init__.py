@@ -9,6 +9,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -119,14 +120,19 @@ def run(arguments: list[str]) -> int:
         return code if isinstance(code, int) else 0
     except (BrokenPipeError, _PipeClosed):
         # Whoever read the output has seen enough; Python must not complain when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
         return 141
     except (Exception, KeyboardInterrupt) as error:
         try:
             return _told(error, state)
         except OSError:  # nobody can read what went wrong
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+            _discard(sys.stderr)
             return _code(error)
+
+
+def _discard(stream: TextIO) -> None:
+    """Have what is still to be written to a stream go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _told(error: BaseException, state: State) -> int:
@@ -143,7 +149,7 @@ def _told(error: BaseException, state: State) -> int:
         text = one_line(str(error))
     elif isinstance(error, OSError) and error.errno in _FULL:
         text = f"can't write: {error.strerror}"
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left can't be written either
+        _discard(sys.stdout)  # what is left can't be written either
     else:
         said = one_line(f"{type(error).__name__}: {error}")
         text = f"unexpected error: {said} (--debug shows where; please report it)"

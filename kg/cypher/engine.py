@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any
@@ -130,15 +131,11 @@ class Engine:
     ) -> Result:
         """Runs a query; see ``kg.cypher.query``."""
         limits = Limits(timeout, max_rows, max_memory)
-        try:
+        with _errors_within(text):
             with self._lock:
                 prepared = self._prepare(text, read_only)
                 values = _parameters(prepared, parameters or {})
             return self._run(prepared, values, limits)
-        except CypherError as error:
-            raise error.within(text) from None
-        except RecursionError:
-            raise NestingLimitError("the query is nested too deeply").within(text) from None
 
     def check(self, text: str, parameters: Mapping[str, Any] | None = None) -> ast.Statement:
         """The syntax tree of a reading query, which is not run.
@@ -146,15 +143,11 @@ class Engine:
         Raises:
             CypherError: It has no meaning, writes, or lacks a parameter.
         """
-        try:
+        with _errors_within(text):
             with self._lock:
                 prepared = self._prepare(text, read_only=True)
             _parameters(prepared, parameters or {})
             return prepared.statement
-        except CypherError as error:
-            raise error.within(text) from None
-        except RecursionError:
-            raise NestingLimitError("the query is nested too deeply").within(text) from None
 
     def _prepare(self, text: str, read_only: bool) -> _Prepared:
         prepared = self._prepared.get(text)
@@ -217,6 +210,17 @@ class Engine:
         prepared.run(row)
         ctx.check_rows()
         return ctx.rows if ctx.plain else _frozen(ctx.rows, self.attributes)
+
+
+@contextmanager
+def _errors_within(text: str) -> Iterator[None]:
+    """Every error with its place in the query."""
+    try:
+        yield
+    except CypherError as error:
+        raise error.within(text) from None
+    except RecursionError:
+        raise NestingLimitError("the query is nested too deeply").within(text) from None
 
 
 def _produce(plan: Plan) -> Step:

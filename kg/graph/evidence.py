@@ -36,13 +36,9 @@ def role_sentence(sentences: Sequence[Span], paper: Paper, entity: Entity) -> Sp
     """The sentence that shows a role: the first with a mention and a word for the role, rather not the title."""
     spans = mention_spans(paper, entity)
     holding = [widest(sentences, paper, start, end) for start, end in spans]
-    below = [s for s in holding if s[0] > len(paper.title)]
+    sentences = (*(s for s in holding if s[0] > len(paper.title)), *holding)
     cue = _CUES.get(entity.role)
-    if cue:
-        for start, end in (*below, *holding):
-            if cue.search(paper.text, start, end):
-                return start, end
-    return (below or holding)[0]
+    return _first_with(cue, paper.text, sentences) if cue else sentences[0]
 
 
 def pair_sentence(
@@ -57,7 +53,10 @@ def pair_sentence(
 
 def relating(text: str, sentences: Sequence[Span], relation: RelationType) -> Span:
     """The first of some sentences that has a word for the relation, else the first."""
-    cue = _CUES["compared" if relation == "outperforms" else "evaluated_on"]
+    return _first_with(_CUES["compared" if relation == "outperforms" else "evaluated_on"], text, sentences)
+
+
+def _first_with(cue: re.Pattern[str], text: str, sentences: Sequence[Span]) -> Span:
     return next((s for s in sentences if cue.search(text, *s)), sentences[0])
 
 

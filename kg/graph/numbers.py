@@ -91,9 +91,9 @@ def parse_quantity(text: str) -> Quantity:
             exponent = float(count)
         return Quantity(None if exponent is None or exponent > 30 else _tidy(10.0**exponent), "x")
     plain = _HALF.sub(lambda m: str(_WORDS.get(m[1], m[1])) + ".5", plain)
-    fraction = _ABOUT.sub("", plain, count=1) if _ABOUT.match(plain) else plain
-    part = _FRACTION.match(fraction)
-    if part and _OF.fullmatch(fraction, part.end()):
+    about = _ABOUT.match(plain)
+    part = _FRACTION.match(plain, about.end() if about else 0)
+    if part and _OF.fullmatch(plain, part.end()):
         count = _WORDS.get(part[1]) or (1 if part[1] in ("a", "an") else int(part[1]))
         share = _PARTS[part[2]] if part[2] else 1 / (int(part[3]) or math.nan)
         return Quantity(round(count * share, 6) if math.isfinite(share) else None, "x")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from kg.models import EntityType, Extraction
+from kg.models import EntityType, Extraction, Group
 from kg.resolve.forms import METHOD_HEADS, joined, key, words
 
 
@@ -93,6 +93,11 @@ def retyped(o: Occurrence, type_: EntityType) -> Occurrence:
 def form_of(surface: str, type_: EntityType) -> str:
     """The normal form of a name; of one that is nothing but punctuation, the name itself."""
     return key(surface, type_) or surface.casefold()
+
+
+def any_type(group: Group) -> EntityType:
+    """A type of the group: all of it have the same normal forms."""
+    return "Dataset" if group == "Resource" else group
 
 
 def method_heads(occurrences: Iterable[Occurrence], distinct: Collection[frozenset[str]] = ()) -> dict[str, str]:

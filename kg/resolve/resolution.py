@@ -18,6 +18,7 @@ from kg.resolve.forms import key, slug
 from kg.resolve.metrics import about_metric
 from kg.resolve.occurrences import (
     Occurrence,
+    any_type,
     collect,
     form_of,
     method_heads,
@@ -100,7 +101,8 @@ def _retyped(
     at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
 ) -> Iterator[Occurrence]:
     """The occurrences of a cluster, with the types that a curator gives them."""
-    meant = [rule for rule in overrides.retype if _names(rule, occurrences, _owned_forms(at, occurrences, clusters))]
+    owned = _owned_forms(at, occurrences, clusters)
+    meant = [rule for rule in overrides.retype if _names(rule, occurrences, owned)]
     for o in occurrences:
         rule = next((r for r in reversed(meant) if r.type in (None, o.found)), None)
         yield retyped(o, rule.to) if rule else o
@@ -145,7 +147,7 @@ def _cluster(
     group: Group, occurrences: Sequence[Occurrence], overrides: Overrides, bare: Mapping[str, str]
 ) -> Clusters:
     def keys(names: Iterable[str], type_: EntityType | None) -> list[str]:
-        full = (form_of(name, type_ or _any_type(group)) for name in names)
+        full = (form_of(name, type_ or any_type(group)) for name in names)
         return [bare.get(k, k) for k in full]
 
     def applies(type_: EntityType | None) -> bool:
@@ -158,10 +160,6 @@ def _cluster(
     )
 
 
-def _any_type(group: Group) -> EntityType:
-    return "Dataset" if group == "Resource" else group
-
-
 def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Members:
     """Join a Task cluster and a Method cluster that hold the same form, where one type has a clear majority."""
     owners: dict[str, dict[Group, set[Cluster]]] = defaultdict(lambda: defaultdict(set))
@@ -172,11 +170,13 @@ def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: 
     moved: dict[Cluster, Cluster] = {}
     pairs = {(m, t) for o in owners.values() for m in o["Method"] for t in o["Task"]}
     for method, task in sorted(pairs, key=lambda p: (-_weight(members[p[0]]) - _weight(members[p[1]]), p)):
-        if method in moved or task in moved or _kept_apart(method, task, members, clusters, overrides):
+        if method in moved or task in moved:
             continue
         shared = {f for f in _forms(members[method]) & _forms(members[task]) if len(f) > _ACRONYM}
         if not shared:
             continue  # they may be two things with one acronym, or share only what other clusters' entities are called
+        if _kept_apart(method, task, members, clusters, overrides):
+            continue
         # Two thirds of all that is known of both, and of those that use a shared name: else one paper that lists
         # "fine-tuning" as another name of a well-known task would take all that is called so with it.
         source = _minority(members[method], members[task], method, task)

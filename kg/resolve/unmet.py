@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg.models import ENTITY_TYPES, GROUPS, EntityType, Group, group_of
 from kg.resolve.cluster import Clusters, Form
-from kg.resolve.occurrences import Occurrence, form_of
+from kg.resolve.occurrences import Occurrence, any_type, form_of
 from kg.resolve.overrides import Distinct, Drop, Overrides, Rename, Retype, Same
 
 
@@ -26,7 +26,7 @@ def unmet(
     """
     known: dict[EntityType, set[str]] = defaultdict(set)
     for o in occurrences:
-        known[o.found].update(form_of(surface, o.found) for surface, _ in o.forms)
+        known[o.found].update(o.keys)
     single: tuple[tuple[str, Sequence[Rename | Retype | Drop]], ...] = (
         ("rename", overrides.rename), ("retype", overrides.retype), ("drop", overrides.drop),
     )  # fmt: skip
@@ -71,8 +71,8 @@ def _without_own(
     members: Collection[tuple[Group, Form]],
 ) -> Iterator[str]:
     for group in groups:
-        type_: EntityType = "Dataset" if group == "Resource" else group
         for name in rule.names:
-            places = {root for form, root in clusters[group].root.items() if form[0] == form_of(name, type_)}
+            wanted = form_of(name, any_type(group))
+            places = {root for form, root in clusters[group].root.items() if form[0] == wanted}
             if places and not any((group, root) in members for root in places):
                 yield f"distinct: {name!r} is only another name of what papers call otherwise: nothing is left of it"
