@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Protocol
 
 from kg.errors import NotFoundError, StoreError
@@ -78,6 +79,7 @@ class Papers:
     problems: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     empty: bool = False  # whether a file that was named holds nothing
+    unknown: set[str] = field(default_factory=set)  # names of files of no known format
 
 
 Progress = Callable[[int, int], None]  # papers done, papers to do
@@ -102,7 +104,7 @@ def build_papers(
             without an abstract doesn't replace one that has it.
         jobs: How many papers are extracted at a time.
         prune: Remove the papers of the store that are not in the input; none where something in it is broken, a file
-            is empty, or there is no paper at all.
+            is empty, or there is no paper at all, and none of a file that is of no known format any more.
         overrides: Curated corrections; None keeps those of the last build.
         on_progress: Called with the numbers of papers done and to do.
 
@@ -133,7 +135,7 @@ def build_papers(
             summary.new += 1
         else:
             summary.changed += 1
-        if before and _same_text(before, digest):
+        if before and _same_text(before, digest) and id_ in held:
             again.append(Record(paper, held[id_].extraction, digest))
         else:
             todo.append((paper, digest))
@@ -142,6 +144,13 @@ def build_papers(
         why = "something in the input is broken or empty" if wanted else "the input holds no paper"
         summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while {why}")
         gone = []
+    if gone and found.unknown:  # damaged, perhaps: their papers were read from them before
+        theirs = {record.paper.id for record in store.records() if record.paper.source in found.unknown}
+        kept = [id_ for id_ in gone if id_ in theirs]
+        if kept:
+            names = ", ".join(sorted(found.unknown))
+            summary.problems.append(f"--prune keeps {len(kept)} papers of files of no known format now: {names}")
+        gone = [id_ for id_ in gone if id_ not in theirs]
     if again:
         store.save(again)
     _extract(todo, store, extractor, jobs, on_progress)
@@ -275,7 +284,7 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
         InputError: An input can't be read, or (with ``strict``) holds a broken record.
     """
     from kg.readers import Problem, read
-    from kg.readers.problems import EMPTY
+    from kg.readers.problems import EMPTY, UNKNOWN
 
     paths = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
     found = Papers({})
@@ -285,6 +294,8 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
         (found.skipped if problem.kind == "skipped" else found.problems).append(str(problem))
         found.broken += problem.kind == "broken"
         found.empty |= problem.reason == EMPTY
+        if problem.reason == UNKNOWN:
+            found.unknown.add(Path(problem.file).name)
 
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):

@@ -55,9 +55,11 @@ class Paper(_Value):
         return f"{self.title}\n{self.abstract}"
 
     @property
-    def rank(self) -> tuple[int, str]:
-        """Of several texts of one paper the highest counts: the longest, whatever their order."""
-        return len(self.text), self.model_dump_json()
+    def rank(self) -> tuple[int, int, str]:
+        """Of several records of one paper the highest counts: the longest text, then the one that says most besides,
+        whatever their order."""
+        known = sum(value is not None for value in (self.year, self.venue, self.url))
+        return len(self.text), known, self.model_dump_json()
 
 
 class Entity(_Value):

@@ -229,7 +229,16 @@ def test_other_addresses(url, expected):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "https://", "https://github:com/a/b", "javascript:alert(1)", "http://[", "nothing"]
+    "url",
+    [
+        "",
+        "https://",
+        "https://github:com/a/b",
+        "javascript:alert(1)",
+        "http://[",
+        "nothing",
+        "https://github.com/owner/" + "b" * 9000,
+    ],
 )
 def test_what_is_no_address(url):
     assert parse_address(url) is None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.builder import copy, remove
+from kg.builder import copy, read_papers, remove
 from kg.errors import InputError, NotFoundError, StoreError
 from kg.export import export
 from kg.graph.values import from_networkx
@@ -120,6 +120,27 @@ def test_nothing_is_pruned_for_a_file_that_holds_nothing(tmp_path, papers, other
     summary, _ = run(tmp_path / "a.kg", inputs, prune=True)
     assert (summary.removed, summary.nodes["Paper"]) == (0, 10)
     assert any("--prune removes nothing" in problem for problem in summary.problems)
+
+
+def test_papers_of_a_file_that_is_unreadable_now_are_not_pruned(tmp_path, papers):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    write(folder / "p.jsonl", papers[:4])
+    run(tmp_path / "a.kg", [folder, write(tmp_path / "q.jsonl", papers[4:10])])
+    (folder / "p.jsonl").write_text("<html><body>503 Service Unavailable</body></html>")
+    write(folder / "r.jsonl", papers[5:6])
+    summary, _ = run(tmp_path / "a.kg", [folder], prune=True)
+    assert (summary.removed, summary.nodes["Paper"]) == (5, 5)
+    assert "--prune keeps 4 papers of files of no known format now: p.jsonl" in summary.problems
+
+
+def test_of_two_records_with_one_text_the_fuller_one_counts(tmp_path):
+    poor = {"id": "p1", "title": "A Title", "abstract": "Some text."}
+    full = poor | {"year": 2020, "venue": "ACL", "url": "https://x.org/1"}
+    for number, records in enumerate(([poor, full], [full, poor])):
+        file = tmp_path / f"{number}.jsonl"
+        file.write_text("".join(json.dumps(record) + "\n" for record in records))
+        assert [(p.year, p.venue) for p in read_papers([file]).papers.values()] == [(2020, "ACL")]
 
 
 def test_an_empty_file_in_a_folder_keeps_papers_from_being_pruned(tmp_path, papers):

@@ -72,3 +72,12 @@ def test_an_entry_s_source_is_not_the_entry(tmp_path: Path) -> None:
     papers, problems = reading(tmp_path / "a.xml", f"{HEAD}{entry}</feed>")
     assert [(paper.id, paper.title) for paper in papers] == [("arxiv:2401.01234", "Real")]
     assert not problems
+
+
+def test_arxiv_s_error_is_no_paper(tmp_path: Path) -> None:
+    feed = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>http://arxiv.org/api/errors#incorrect_id</id>
+      <title>Error</title><summary>incorrect id format for 1</summary></entry></feed>"""
+    papers, problems = reading(tmp_path / "a.xml", feed)
+    assert not papers
+    assert [p.kind for p in problems] == ["broken"]
+    assert "incorrect id format for 1" in problems[0].reason

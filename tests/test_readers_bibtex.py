@@ -97,3 +97,16 @@ def test_signs_of_latex_and_of_joined_values(tmp_path: Path) -> None:
     )
     assert (papers[1].title, papers[1].url) == ("A and B", "https://x.org/a_b")
     assert not problems
+
+
+def test_a_sharp_sign_in_quotes_joins_nothing_and_an_empty_field_hides_none(tmp_path: Path) -> None:
+    content = """@article{a, title = "C# Programming", abstract={Real.}, abstract={}, url = "https://x.org/y#frag",
+      doi = "10.1002/1097(2000)1:1<1::AID-X>3.0.CO;2-#"}
+      @string{lang = "Rust"}
+      @article{b, title = "On " # lang # " and {"}more{"}", year = 2001}"""
+    papers, _ = reading(tmp_path / "a.bib", content)
+    assert papers[0].title == "C# Programming"
+    assert papers[0].abstract == "Real."
+    assert papers[0].url == "https://x.org/y#frag"
+    assert papers[0].id.endswith("2-#")
+    assert papers[1].title.startswith("On Rust and")

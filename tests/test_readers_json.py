@@ -168,3 +168,58 @@ def test_addresses_are_web_addresses() -> None:
         to_paper({"title": "T", "url": "ftp://x/y", "pdf_url": " https://x.org/y.pdf "}, "x").url
         == "https://x.org/y.pdf"
     )
+
+
+def test_nothing_is_not_a_number_and_ids_keep_their_digits(tmp_path: Path) -> None:
+    lines = '{"id": NaN, "title": "One", "abstract": NaN}\n{"id": NaN, "title": "Two"}\n'
+    papers, problems = reading(tmp_path / "a.jsonl", lines + '{"arxiv_id": 2401.12340, "title": "Three"}\n')
+    assert [(p.title, p.abstract) for p in papers] == [("One", ""), ("Two", ""), ("Three", "")]
+    assert [p.id.partition(":")[0] for p in papers] == ["title", "title", "arxiv"]
+    assert papers[2].id == "arxiv:2401.12340"
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("escaped", "title"),
+    [
+        (r"bad \udc00 x", "bad \ufffd x"),
+        (r"bad \ud800", "bad \ufffd"),
+        (r"\ud83d\u0041", "\ufffdA"),
+        (r"\ud83d\ude00!", "\U0001f600!"),
+        (r"C:\\udc00", r"C:\udc00"),
+        (r"\\\udc00", "\\\ufffd"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, *range(65_490, 65_540)])
+def test_halves_of_surrogate_pairs_cost_one_character(escaped: str, title: str, before: int, tmp_path: Path) -> None:
+    content = '[{"title": "one", "note": "' + "x" * before + f'"}}, {{"title": "{escaped}"}}, {{"title": "four"}}]'
+    papers, problems = reading(tmp_path / "a.json", content)
+    assert [p.title for p in papers] == ["one", title, "four"]
+    assert not problems
+
+
+@pytest.mark.parametrize("count", [3, 2000])
+def test_a_document_on_one_line_is_one_however_long(count: int, tmp_path: Path) -> None:
+    records = [{"title": f"Paper {n}", "abstract": "We study nothing in particular."} for n in range(count)]
+    papers, problems = reading(tmp_path / "a.json", json.dumps({"status": "ok", "papers": records}))
+    assert len(papers) == count
+    assert not problems
+    lines = [json.dumps({"abstract": "x" * 100_000, "papers": [], "title": f"Paper {n}"}) for n in range(3)]
+    papers, _ = reading(tmp_path / "a.jsonl", "\n".join(lines))
+    assert len(papers) == 3
+
+
+def test_a_field_that_stands_there_twice_counts_where_it_is_filled(tmp_path: Path) -> None:
+    line = '{"title": "A", "arxivId": null, "arxiv_id": "2401.00001", "abstract": null, "Abstract": "real"}'
+    papers, _ = reading(tmp_path / "a.jsonl", line)
+    assert [(p.id, p.abstract) for p in papers] == [("arxiv:2401.00001", "real")]
+
+
+def test_one_nul_is_no_binary_file_and_an_endless_id_is_broken(tmp_path: Path) -> None:
+    content = '{"title": "A\\u0000 b", "abstract": "x"}\n{"title": "B\0c"}\n' + json.dumps(
+        {"title": "C", "id": "x" * 2000}
+    )
+    papers, problems = reading(tmp_path / "a.jsonl", content)
+    assert len(papers) + len(problems) == 3
+    assert papers
+    assert any(problem.reason == "an id of 2,000 characters" for problem in problems)

@@ -125,3 +125,10 @@ def test_an_abstract_without_title_is_broken(tmp_path: Path) -> None:
     found = list(read([tmp_path], on_problem=problems.append))
     assert [paper.title for paper in found] == [PAPERS[1][0]]
     assert [str(problem) for problem in problems] == [f"{tmp_path / 'page.txt'}:1: no title"]
+
+
+def test_a_line_may_end_early_in_a_wrapped_abstract() -> None:
+    lines = ["We study how a wrapped abstract is read when it has lines of this length."] * 7
+    lines.insert(3, "Short line. See below:")
+    text = "A Title of a Paper\n\n" + "\n".join(lines) + "\n"
+    assert papers(text) == [("A Title of a Paper", " ".join(lines))]

@@ -69,3 +69,22 @@ def test_a_table_without_titles_is_broken(tmp_path: Path) -> None:
     papers, problems = reading(tmp_path / "a.csv", "name,size\nx,1\n", format="csv")
     assert not papers
     assert str(problems[0]) == f"{tmp_path / 'a.csv'}:1: a table without a title's column in its first line"
+
+
+def test_fields_may_be_long_and_have_many_lines(tmp_path: Path) -> None:
+    note = "\n".join(f"line {n} of a note, in which 'we show that', and so on" for n in range(7000))
+    papers, problems = reading(tmp_path / "a.csv", f'title,abstract,notes\nReal,abs a,"{note}"\nNext,abs b,\n')
+    assert [p[:2] for p in papers] == [p[:2] for p in papers if p]
+    assert len(papers) == 2
+    assert not problems
+
+
+def test_rows_that_each_begin_with_a_quote_stay_apart(tmp_path: Path) -> None:
+    papers, problems = reading(tmp_path / "a.csv", 'title,abstract\n"Deep learning,abs one.\n"Graph nets,abs two.\n')
+    assert len(papers) == 2
+    assert not problems
+
+
+def test_of_two_columns_with_one_name_the_filled_one_counts(tmp_path: Path) -> None:
+    papers, _ = reading(tmp_path / "a.csv", "title,abstract,title\nA,abs a,\n,abs b,B\n")
+    assert sorted(title for row in papers for title in row if title in "AB") == ["A", "B"]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.errors import QueryError
+from kg.errors import QueryError, UsageError
 from kg.graph.values import Delta, Edge, GraphData, Node, difference, edge_id, from_networkx
 from kg.models import Entity, Extraction, Paper
+from kg.stores import open_store
 from kg.stores.base import Record, Store
 from tests.graphs import HOSTILE, example_graph
 
@@ -270,3 +271,18 @@ def test_a_wrong_or_writing_query_is_a_query_error_and_changes_nothing(store, te
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_is_a_parameter(store, text):
     assert list(store.query("RETURN $text AS text", {"text": text}).rows) == [(text,)]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "neo4j://neo4j:se/cret@localhost:7687",
+        "neo4j+ssl://neo4j:se/cret@localhost:7687",
+        "bolt://neo4j:se@cret@localhost:7687",
+        "neo4j://neo4j:secret@",
+    ],
+)
+def test_no_message_has_a_password(uri: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        open_store(uri)
+    assert "cret" not in f"{caught.value} {caught.value.hint}"

@@ -52,6 +52,13 @@ def test_a_node_is_created_and_a_note_is_kept(store):
     assert store.query("MATCH (t:Task {name: 'New'}) RETURN t.note AS note").rows == [("mine",)]
 
 
+@pytest.mark.parametrize("name", ["key", "self", "node_for_adding", "u_for_edge", "v_for_edge", "node", "attr"])
+def test_a_note_may_have_any_name(store, name):
+    write(store, f"MATCH (n:Method)-[r:EVALUATED_ON]->() SET r.{name} = 'mine', n.{name} = 'mine'")
+    assert store.query(f"MATCH ()-[r]->() WHERE r.{name} = 'mine' RETURN count(r) > 0 AS any").rows == [(True,)]
+    assert from_networkx(store.networkx()) == store.data()
+
+
 @pytest.mark.parametrize("text", ["SET n:Benchmark REMOVE n:Dataset", "REMOVE n:Dataset SET n:Benchmark"])
 def test_a_label_may_change_where_the_schema_allows_it(store, text):
     write(store, f"MATCH (n:Dataset {{id: 'dataset:squad'}}) {text}")

@@ -14,6 +14,7 @@ _OWNER_NAME_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "cod
 _HUGGING_FACE = "huggingface.co"
 _NOT_OWNERS = frozenset({"orgs", "topics", "search", "features", "sponsors", "papers", "collections", "blog", "docs"})
 _KINDS: tuple[RepositoryKind, ...] = ("code", "model", "data", "website")
+_LONGEST = 2000  # characters: ids are indexed, and servers take keys of some 8,000 bytes at most
 _TRAILING = " \t.,;:!?'\"()[]{}<>~*\\’”»|"
 
 
@@ -28,10 +29,12 @@ class Address(NamedTuple):
 
 
 def parse_address(url: str) -> Address | None:
-    """Clean an address; None where it has no host.
+    """Clean an address; None where it has no host, or is longer than any that people use.
 
     Examples: ``https://www.GitHub.com/a/B.git`` and ``github.com/a/B/tree/main?tab=readme`` are ``github.com/a/B``.
     """
+    if len(url) > _LONGEST:
+        return None
     text = re.sub(r"\\url\{|[\s\x00-\x1f\x7f]", "", url).replace("\\", "").strip(_TRAILING)
     match = re.match(r"(?i)(https?|ftp)://", text)
     scheme = match.group(1).lower() if match else "https"

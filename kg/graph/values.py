@@ -88,9 +88,9 @@ def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph
 
     graph = nx.MultiDiGraph()
     for node in sorted(nodes):
-        graph.add_node(node.id, label=node.label, id=node.id, **node.properties)
+        _put_node(graph, node)
     for edge in sorted(edges):
-        graph.add_edge(edge.source, edge.target, key=edge.id, type=edge.type, id=edge.id, **edge.properties)
+        _put_edge(graph, edge)
     return graph
 
 
@@ -101,15 +101,24 @@ def patch(graph: nx.MultiDiGraph, delta: Delta) -> None:
             graph.remove_edge(edge.source, edge.target, edge.id)
     graph.remove_nodes_from(node.id for node in delta.drop_nodes)
     for node in delta.put_nodes:
-        graph.add_node(node.id)
-        data = graph.nodes[node.id]
-        data.clear()
-        data.update(label=node.label, id=node.id, **node.properties)
+        _put_node(graph, node)
     for edge in delta.put_edges:
-        graph.add_edge(edge.source, edge.target, key=edge.id)
-        data = graph.edges[edge.source, edge.target, edge.id]
-        data.clear()
-        data.update(type=edge.type, id=edge.id, **edge.properties)
+        _put_edge(graph, edge)
+
+
+def _put_node(graph: nx.MultiDiGraph, node: Node) -> None:
+    # Not as keywords: notes may have the names of parameters.
+    graph.add_node(node.id)
+    data = graph.nodes[node.id]
+    data.clear()
+    data.update({"label": node.label, "id": node.id, **node.properties})
+
+
+def _put_edge(graph: nx.MultiDiGraph, edge: Edge) -> None:
+    graph.add_edge(edge.source, edge.target, key=edge.id)
+    data = graph.edges[edge.source, edge.target, edge.id]
+    data.clear()
+    data.update({"type": edge.type, "id": edge.id, **edge.properties})
 
 
 def from_networkx(graph: nx.MultiDiGraph) -> GraphData:

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from kg.errors import InputError, UsageError
 from kg.models import Paper
 from kg.readers.detect import detect, holds_annotations
-from kg.readers.problems import EMPTY, Fault, NoPaperError, Problem, ProblemKind, Record
+from kg.readers.problems import EMPTY, UNKNOWN, Fault, NoPaperError, Problem, ProblemKind, Record
 from kg.readers.records import LONG_ABSTRACT, label, to_paper
 from kg.readers.source import Source, files_under
 
@@ -102,7 +102,7 @@ def _check(path: Path, format: str | None) -> None:
             return
         with Source(path) as source:
             if source.head.strip() and format is None and detect(path.name, source.head) is None:
-                raise InputError(f"{path}: of no known format", hint=_HINT)
+                raise InputError(f"{path}: {UNKNOWN}", hint=_HINT)
     except _READ_ERRORS as error:
         raise InputError(f"{path}: can't be read: {_reason(error)}") from error
 
@@ -152,8 +152,8 @@ class _Reading:
             return None
         if detected is None:
             if named:
-                raise InputError(f"{path}: of no known format", hint=_HINT)
-            self._report("skipped", path, None, None, "of no known format")
+                raise InputError(f"{path}: {UNKNOWN}", hint=_HINT)
+            self._report("skipped", path, None, None, UNKNOWN)
         elif detected == "jsonl" and holds_annotations(head):
             self._report("skipped", path, None, None, "annotations (entities without abstracts), no papers")
             return None

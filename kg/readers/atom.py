@@ -10,6 +10,7 @@ from kg.readers.problems import Fault, Record
 from kg.readers.source import HEAD, Utf8Stream
 
 _ATOM = "http://www.w3.org/2005/Atom "
+_ERROR = "arxiv.org/api/errors"  # in the id of the entry that says what is wrong with a request
 _ARXIV = "http://arxiv.org/schemas/atom "
 _FIELDS = {
     f"{_ATOM}{name}": name for name in ("id", "title", "summary", "published", "updated")
@@ -55,14 +56,14 @@ class _Feed:
     """Collects the entries as the parser goes."""
 
     def __init__(self) -> None:
-        self._done: list[Record] = []
+        self._done: list[Record | Fault] = []
         self._entry: dict[str, str] | None = None
         self._line = 0
         self._depth = 0  # of elements within the entry: only its own children tell of it, not those of its source
         self._field: str | None = None
         self._parts: list[str] = []
 
-    def take(self) -> list[Record]:
+    def take(self) -> list[Record | Fault]:
         done, self._done = self._done, []
         return done
 
@@ -87,7 +88,11 @@ class _Feed:
         if self._entry is None:
             return
         if name == f"{_ATOM}entry":
-            self._done.append(Record(self._line, self._entry))
+            if _ERROR in self._entry.get("id", ""):
+                message = " ".join(self._entry.get("summary", "").split())
+                self._done.append(Fault(self._line, f"arXiv's answer to a wrong request, no paper: {message}"))
+            else:
+                self._done.append(Record(self._line, self._entry))
             self._entry = None
             return
         self._depth -= 1

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.library import Library
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import get_default_latex_context_db as get_default_macros
 
@@ -23,13 +24,16 @@ _STRING = re.compile(r"\s*@\s*string\s*[{(]\s*([^\s={}\"#,]+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"[=#]\s*([^\s={}\"#,\d][^\s={}\"#,]*)")
 _LATEX = re.compile(r"[\\{}~]|--|``|''")
 _TOKEN = re.compile(r"\\.|[{}$]|\s+|[^\\{}$\s]+|\\", re.DOTALL)
+_BRACED = re.compile(r"\{[^{}]*\}")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _TEXT_FIELDS = ("title", "abstract", "booktitle", "journal", "journaltitle")
 _ADDRESS = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|https?://[^\s{}\\$]+")
 _ESCAPE = re.compile(r"\\([_%#&~])(?:\{\})?")
 _PLACE = "\ufdd1"  # stands for an address, in which LaTeX's ~ and % are themselves
-_PART = re.compile(r"\s*(?:\"(?P<quoted>[^\"]*)\"|\{(?P<braced>[^{}]*)\}|(?P<name>[^\s#\"{},]+))\s*(?:#|$)")
+_PART = re.compile(
+    r"\s*(?:\"(?P<quoted>(?:[^\"{}]|\{[^{}]*\})*)\"|\{(?P<braced>[^{}]*)\}|(?P<name>[^\s#\"{},]+))\s*(?:#|$)"
+)
 # Faults are reported by this module; the libraries need not log them as well where nobody has set up logging.
 for library_name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(library_name).addHandler(logging.NullHandler())
@@ -69,7 +73,7 @@ def _entries(line: int, block: str, strings: str, decode: Callable[[str], str]) 
     library = parse_string(strings + block, parse_stack=_STACK)
     texts = {string.key: str(string.value) for string in library.strings}
     # An entry that repeats a field, or another's key, is a blemish and no broken one.
-    found = [block.ignore_error_block if isinstance(block, _REPEATS) else block for block in library.blocks]
+    found = [_whole(block, library) if isinstance(block, _REPEATS) else block for block in library.blocks]
     entries = [entry for entry in found if isinstance(entry, Entry)]
     before = strings.count("\n")  # what is wrong with a definition is not the entry's fault
     failed = [block for block in found if isinstance(block, ParsingFailedBlock) and (block.start_line or 0) >= before]
@@ -81,15 +85,35 @@ def _entries(line: int, block: str, strings: str, decode: Callable[[str], str]) 
         yield Fault(line, f"no BibTeX entry: {detail}")
 
 
+def _whole(block: DuplicateFieldKeyBlock | DuplicateBlockKeyBlock, library: Library) -> Block | None:
+    """The entry in a block with a repeated key, its values without their enclosing signs as those of others are."""
+    inner = block.ignore_error_block
+    if inner is None:
+        return None
+    alone = Library([*library.strings, inner])
+    for middleware in _STACK:
+        alone = middleware.transform(alone)
+    return alone.blocks[-1]
+
+
 def _fields(entry: Entry, strings: dict[str, str], decode: Callable[[str], str]) -> dict[str, str]:
     enclosing = entry.parser_metadata.get(_UNWRAP.metadata_key(), {})
     fields: dict[str, str] = {}
     for field in entry.fields:
         name, value = field.key.lower(), str(field.value)
-        if "#" in value and not (enclosing.get(field.key) == "{" and _balanced(value)):
+        if not value.strip() and name in fields:  # a field may stand there twice, once empty
+            continue
+        if "#" in value and not _is_one(value, enclosing.get(field.key)):
             value = _joined(value, strings)
         fields[name] = _text(value, decode) if name in _TEXT_FIELDS else _ESCAPE.sub(r"\1", value)
     return fields
+
+
+def _is_one(value: str, enclosing: str | None) -> bool:
+    """Whether the signs that enclosed a value belong together, so that a "#" in it joins nothing."""
+    if enclosing == '"':
+        return '"' not in _BRACED.sub("", value)
+    return enclosing == "{" and _balanced(value)
 
 
 def _balanced(value: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
-from kg.readers import page, tables
+from kg.readers import json_document, page, tables
 from kg.readers.records import is_annotation, looks_like_record
 from kg.readers.source import HEAD, decode
 
@@ -27,7 +27,7 @@ def detect(name: str, head: bytes) -> str | None:
     """
     text = decode(head).removeprefix("\ufeff").lstrip()
     # The head may end within a character.
-    if not text or "\0" in text:
+    if not text or text.count("\0") > len(text) / 100:  # one alone is a slip, many are no text
         return None
     path = PurePath(name.lower().removesuffix(".gz"))
     for start, found in _BY_START:
@@ -63,7 +63,7 @@ def _json_or_lines(suffix: str, text: str) -> str | None:
     if value is not None:
         return "jsonl" if rest.lstrip().startswith("{") or looks_like_record(value) or is_annotation(value) else "json"
     if len(text) >= HEAD // 4 and not rest:  # one line longer than the head
-        return "jsonl" if re.match(r'\{\s*"[^"]*"\s*:\s*"', first) else "json"
+        return "jsonl" if re.match(r'\{\s*"[^"]*"\s*:\s*"', first) and not json_document.holds_list(first) else "json"
     return _lines(suffix) or "json"
 
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from kg.readers.problems import Fault, Record
-from kg.readers.records import fold_name, looks_like_record
+from kg.readers.records import TITLE, fold_name, looks_like_record
 from kg.readers.source import Utf8Stream
 
 _LISTS = frozenset(
@@ -21,20 +21,50 @@ _LISTS = frozenset(
 _WRAPPERS = _LISTS | {"message", "response", "result"}
 """Names of objects that such a list may lie in."""
 
+_LIST = re.compile(rf'"(?:{"|".join(sorted(_WRAPPERS))})"\s*:\s*[\[{{]', re.IGNORECASE)
+_TITLE = re.compile(rf'"(?:{"|".join(TITLE)})"\s*:', re.IGNORECASE)
+
 Event = tuple[str, Any]
 
 # ijson's C parser crashes at whole numbers of more digits than Python converts (4,300).
 _LONG_NUMBER = re.compile(rb"\d{2000}")
 
 
-class _ShortNumbers(Utf8Stream):
-    """Refuses what looks like a number of thousands of digits: a half of it is seen where it spans two reads."""
+# Escapes: pairs of surrogates, which are one character, halves of them alone, which are none, and any other.
+_ESCAPE = re.compile(
+    rb"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+_CUT = re.compile(rb"(?<!\\)\\[\\uU0-9a-fA-F]*\Z")  # an escape at the end, perhaps half of it
+
+
+class _Readable(Utf8Stream):
+    """What ijson's C parser can take: U+FFFD for halves of surrogate pairs, and no number of thousands of digits.
+
+    A half of such a number is seen where it spans two reads.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream)
+        self._rest = b""
 
     def read(self, size: int = -1) -> bytes:
-        chunk = super().read(size)
+        chunk, more = b"", bool(size)  # asked for no bytes it gives none, and that is no end
+        while more and not chunk:
+            read = super().read(size)
+            more = bool(read)
+            chunk, self._rest = self._rest + read, b""
+            if more and (cut := _CUT.search(chunk)):
+                chunk, self._rest = chunk[: cut.start()], cut.group()
         if _LONG_NUMBER.search(chunk):
             raise ValueError("thousands of digits in a row")
-        return chunk
+        return _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape.group(), chunk)
+
+
+def holds_list(start: str) -> bool:
+    """Whether an object that begins so holds a list of records, and is none itself."""
+    found = _LIST.search(start)
+    return found is not None and not _TITLE.search(start, 0, found.start())
 
 
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
@@ -44,7 +74,7 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     have titles.  What follows a syntax error can't be told apart, and is reported as one fault.
     """
     try:
-        events = iter(ijson.basic_parse(_ShortNumbers(stream), multiple_values=True))
+        events = iter(ijson.basic_parse(_Readable(stream), multiple_values=True))
         for event, _ in events:
             if event == "start_array":
                 found = _elements(events)

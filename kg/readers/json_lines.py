@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import BinaryIO
 
 from kg.readers.problems import Fault, Record
@@ -21,16 +22,17 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
 
 def _record(number: int, line: bytes) -> Record | Fault:
     try:
-        value = json.loads(line.decode("utf-8"))
+        # Decimals keep the digits of ids; NaN, which some write for nothing, is nothing.
+        value = json.loads(line.decode("utf-8"), parse_float=Decimal, parse_constant=lambda _: None)
     except UnicodeDecodeError as error:
         return Fault(number, f"bytes that are no UTF-8 (at byte {error.start + 1} of the line)")
     except json.JSONDecodeError as error:
         return Fault(number, f"no JSON: {error.msg} at column {error.colno}")
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         return Fault(number, "no JSON that can be read: nested too deeply, or a number too long")
     if not isinstance(value, dict):
         return Fault(number, f"a JSON {_KINDS.get(type(value), 'value')}, expected an object")
     return Record(number, value)
 
 
-_KINDS = {list: "array", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
+_KINDS = {list: "array", str: "string", int: "number", Decimal: "number", bool: "truth value", type(None): "null"}

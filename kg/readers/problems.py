@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 EMPTY = "empty"  # the reason of a file without content
+UNKNOWN = "of no known format"  # that of one in which nothing looks like papers
 
 ProblemKind = Literal["broken", "skipped", "noted"]
 

@@ -29,7 +29,8 @@ _URL = ("url", "urlabs", "link", "openaccesspdf", "urlpdf", "pdfurl", "paperurl"
 _YEAR = ("year", "publicationyear", "pubyear")
 _DATE = ("date", "publicationdate", "published", "pubdate", "versions", "pdate", "cdate", "updatedate",
          "updated")  # fmt: skip
-_NUMBER = (int, float, Decimal)  # JSON documents give decimals
+_NUMBER = (int, float, Decimal)  # JSON gives decimals
+_LONGEST_ID = 1000  # characters: servers index ids, and take keys of some 8,000 bytes at most
 _KNOWN = frozenset((*TITLE, *ABSTRACT, *_ARXIV, *_DOI, *_ACL, *_OWN, *_VENUE, *_URL, *_YEAR, *_DATE, "authors"))
 # Ids of entities and results: papers may not have such.
 _NODE_ID = re.compile(rf"(?:{'|'.join(map(str.lower, ENTITY_TYPES))}):|.*#\d+(?:-\d+)?$", re.DOTALL)
@@ -100,6 +101,8 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
     )
     if BAD_BYTE in identifier:
         raise NoPaperError("an id with bytes that are no UTF-8")
+    if len(identifier) > _LONGEST_ID:
+        raise NoPaperError(f"an id of {len(identifier):,} characters")
     if _NODE_ID.match(identifier):
         raise NoPaperError(f"the id {identifier!r} could be taken for another node's")
     return Paper(
@@ -128,8 +131,8 @@ def _flatten(fields: Mapping[str, Any]) -> dict[str, Any]:
         key = fold_name(name)
         if key in ("content", "externalids") and isinstance(value, Mapping):
             nested.append(value)
-        else:
-            flat.setdefault(key, value)
+        elif flat.get(key) in (None, ""):  # a field may stand there twice, once empty
+            flat[key] = value
     for inner in nested:
         for name, value in inner.items():
             key = fold_name(name)

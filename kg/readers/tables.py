@@ -12,6 +12,8 @@ from kg.readers.records import is_title, known_fields
 from kg.readers.source import text_lines
 
 _DELIMITERS = (",", "\t", ";", "|")
+# By default a field of 131,072 characters ends a row, so that its other lines would be read as rows.
+csv.field_size_limit(max(csv.field_size_limit(), 16 * 1024 * 1024))
 
 
 def detect(text: str) -> str | None:
@@ -45,7 +47,10 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
         elif len(row) > len(columns):
             yield Fault(start, f"{len(row)} fields, but the header has {len(columns)}: is one not quoted?")
         elif row:
-            yield Record(start, dict(zip(columns, row, strict=False)))
+            fields: dict[str, str] = {}
+            for name, value in zip(columns, row, strict=False):
+                fields[name] = fields.get(name) or value  # of columns with one name the first that says something
+            yield Record(start, fields)
 
 
 class _Lines:
@@ -84,7 +89,9 @@ def _row(lines: _Lines, delimiter: str, width: int) -> list[str] | str | None:
         row, strict = None, False
     if strict and (len(lines.taken) < 2 or delimiter != "\t"):  # between tabs a title may well begin with a quote
         return row
-    if any(len(_fields(line, delimiter)) == width for line in lines.taken[1:]):  # a quote has swallowed rows
+    swallowed = any(len(_fields(line, delimiter)) == width for line in lines.taken[1:])
+    apart = not strict and len(lines.taken) > 1 and all(_opens_only(line, delimiter, width) for line in lines.taken)
+    if swallowed or apart:
         lines.give_back(1)
         alone = _fields(lines.taken[0], delimiter, csv.QUOTE_NONE)
         return alone if len(alone) == width else "a quote that is not closed within its row"
@@ -103,6 +110,11 @@ def _fields(line: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMA
         return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, quoting=quoting), [])
     except csv.Error:
         return []
+
+
+def _opens_only(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line has one quote, and is a row if that is text."""
+    return line.count('"') == 1 and len(_fields(line, delimiter, csv.QUOTE_NONE)) == width
 
 
 def _header(line: str) -> tuple[str, list[str]]:

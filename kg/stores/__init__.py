@@ -33,7 +33,8 @@ def open_store(uri_or_path: str | os.PathLike[str], *, create: bool = False) -> 
     if re.match(r"[a-z][a-z0-9+.-]+://", where, re.IGNORECASE):
         from kg.errors import UsageError
 
-        raise UsageError(f"{where}: no kind of store", hint="give a file name, or neo4j://host:7687")
+        shown = re.sub(r"://.*@", "://", where)  # without a user and a password
+        raise UsageError(f"{shown}: no kind of store", hint="give a file name, or neo4j://host:7687")
     from kg.stores.embedded import EmbeddedStore
 
     return EmbeddedStore(where, create=create)

@@ -41,7 +41,7 @@ def address(uri: str | None = None, environment: Mapping[str, str] = os.environ)
     if not uri:
         raise UsageError("no Neo4j server is named", hint="set NEO4J_URI, for example to neo4j://localhost:7687")
     scheme, _, rest = uri.partition("://")
-    if "@" in rest.partition("/")[0]:
+    if "@" in rest:  # a password may have a slash
         where = rest.rpartition("@")[2].partition("/")[0]
         raise UsageError(
             f"the URI of the server at {scheme}://{where} holds a user or password, which others could read",
