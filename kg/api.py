@@ -67,7 +67,7 @@ class Graph:
         """
         return self.store.query(text, parameters)
 
-    def recipe(self, name: str, **parameters: Any) -> Rows:
+    def recipe(self, name: str, /, **parameters: Any) -> Rows:
         """Ask a recipe's question; names of things may be any of their names.
 
         Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -223,8 +223,19 @@ def why(store: Store, edge: str) -> Reason:
     return _reason(graph, *hits[0])
 
 
-def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason, ...]:
+def why_all(
+    store: Store, source: str, type_: str, target: str, on_doubt: Callable[[str], object] | None = None
+) -> tuple[Reason, ...]:
     """Why one thing is related to another: every edge of the type between the two, given by any of their names.
+
+    Results have no names; their ids do.
+
+    Args:
+        store: Where the graph is.
+        source: What the edge comes from.
+        type_: Its type, in any case.
+        target: What it leads to.
+        on_doubt: Called with a sentence where nothing bears a name, and the nearest is taken.
 
     Raises:
         NotFoundError: A name isn't known, or no paper says this.
@@ -234,8 +245,8 @@ def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason,
         near = get_close_matches(wanted, RELATIONSHIPS, 1)
         hint = f"did you mean {near[0]}?" if near else "`kg schema show` lists the types"
         raise NotFoundError(f"no edge is of type {type_!r}", hint=hint)
-    sources, graph, _ = find(store, source)
-    targets = find(store, target).ids
+    sources, graph = _end(store, source, on_doubt)
+    targets, _ = _end(store, target, on_doubt)
     found = [
         _reason(graph, a, b, k, d)
         for a in sources
@@ -250,6 +261,16 @@ def why_all(store: Store, source: str, type_: str, target: str) -> tuple[Reason,
             hint=turned if back else f"`kg lookup {source!r}` shows what papers say of it",
         )
     return tuple(sorted(found, key=lambda r: (r.paper, r.edge)))
+
+
+def _end(store: Store, name: str, on_doubt: Callable[[str], object] | None) -> tuple[list[str], nx.MultiDiGraph]:
+    """The things that bear a name, and the part of the graph around them."""
+    if "#" in name and name in (around := store.around([name])):
+        return [name], around
+    found = find(store, name)
+    if found.guessed and on_doubt is not None:
+        on_doubt(f"{name!r} is taken for {found.ids[0]}; nothing bears that name")
+    return found.ids, found.graph
 
 
 def _reason(graph: nx.MultiDiGraph, source: str, target: str, edge: str, data: dict[str, Any]) -> Reason:
@@ -289,7 +310,7 @@ def _places(evidence: str, node: dict[str, Any]) -> tuple[Span, ...]:
     )
     found: list[Span] = []
     for name in sorted({n for n in names if n}, key=lambda n: (-len(n), n)):
-        for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", evidence, re.IGNORECASE):
+        for hit in re.finditer(rf"(?<!\w)(?<!\d\.){re.escape(name)}(?!\w|\.\d)", evidence, re.IGNORECASE):
             if not any(hit.start() < end and start < hit.end() for start, end in found):
                 found.append(hit.span())
     return tuple(sorted(found))

@@ -184,7 +184,7 @@ def bind(
     bound: dict[str, Any] = {}
     for name, parameter in declared.items():
         value = given.get(name, _MISSING)
-        if value is _MISSING:
+        if value is _MISSING or (value is None and parameter.required):
             if parameter.required:
                 what = f" ({parameter.description})" if parameter.description else ""
                 raise QueryError(

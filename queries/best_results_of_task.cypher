@@ -10,7 +10,8 @@ MATCH (r)-[:MEASURED_IN]->(k:Metric)
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
 WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score
 ORDER BY score DESC, m.name, p.title, r.id
-WITH b, k, CASE WHEN r.unit IS NULL AND k.unit = '%' AND abs(r.value) <= 1 THEN 'of 1' ELSE r.unit END AS unit,
+WITH b, k, CASE WHEN r.unit IS NOT NULL OR k.unit IS NULL OR k.unit <> '%' THEN r.unit
+          WHEN abs(r.value) <= 1 THEN 'of 1' ELSE '%' END AS unit,
      count(*) AS results,
      collect({value: r.value, method: m.name, paper: p.title, evidence: c.evidence, edge: c.id})[0] AS best
 RETURN b.name AS benchmark, k.name AS metric, unit, best.value AS value, best.method AS method, results,

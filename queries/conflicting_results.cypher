@@ -7,7 +7,8 @@ MATCH (r)-[:ON]->(b:Dataset|Benchmark)
 MATCH (r)-[:MEASURED_IN]->(k:Metric)
 WITH m, b, k, p, c, r
 ORDER BY r.value, p.title, c.id
-WITH m, b, k, CASE WHEN r.unit IS NULL AND k.unit = '%' AND abs(r.value) <= 1 THEN 'of 1' ELSE r.unit END AS unit,
+WITH m, b, k, CASE WHEN r.unit IS NOT NULL OR k.unit IS NULL OR k.unit <> '%' THEN r.unit
+          WHEN abs(r.value) <= 1 THEN 'of 1' ELSE '%' END AS unit,
      count(DISTINCT p.id) AS papers, min(r.value) AS lowest, max(r.value) AS highest,
      collect({value: r.value, paper: p.title, evidence: c.evidence, edge: c.id}) AS claims
 WHERE papers > 1 AND lowest < highest

@@ -1,6 +1,7 @@
 // title: Leaderboard
 // answers: Which absolute results do papers claim on this benchmark in this metric, best first? Results in different
-// answers: units are not comparable and are ranked apart (bare shares such as 0.93 of a metric in per cent: "of 1").
+// answers: units are not comparable and are ranked apart. Bare numbers of a metric in per cent are per cent (91.2), those up
+// answers: to 1 shares ("of 1": 0.93). A number that a paper repeats is one row.
 // answers: Where it is not known whether higher is better, the highest come first.
 // answers: Numbers whose sentence names no metric are in results_on_benchmark.
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
@@ -10,11 +11,15 @@ MATCH (p:Paper)-[c:CLAIMS]->(r:Result {kind: 'absolute'})-[:ON]->(b:Dataset|Benc
 WHERE r.value IS NOT NULL
 MATCH (r)-[:MEASURED_IN]->(k:Metric {id: $metric})
 OPTIONAL MATCH (r)-[:OF]->(m:Method)
-WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score
-ORDER BY score DESC, m.name, p.title, r.id
-WITH b, k, CASE WHEN r.unit IS NULL AND k.unit = '%' AND abs(r.value) <= 1 THEN 'of 1' ELSE r.unit END AS unit,
-     collect({score: score, value: r.value, text: r.text, method: m.name, paper: p.title, evidence: c.evidence,
-              edge: c.id})[0..$limit] AS results
+WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r.value END AS score,
+     CASE WHEN r.unit IS NOT NULL OR k.unit IS NULL OR k.unit <> '%' THEN r.unit
+          WHEN abs(r.value) <= 1 THEN 'of 1' ELSE '%' END AS unit
+ORDER BY c.confidence DESC, r.id
+// A number that a paper repeats is one result.
+WITH b, k, unit, m, p, score, r.value AS value, collect({text: r.text, evidence: c.evidence, edge: c.id})[0] AS claim
+ORDER BY score DESC, m.name, p.title, claim.edge
+WITH b, k, unit, collect({score: score, value: value, text: claim.text, method: m.name, paper: p.title,
+                          evidence: claim.evidence, edge: claim.edge})[0..$limit] AS results
 UNWIND results AS result
 RETURN unit, 1 + size([other IN results WHERE other.score > result.score]) AS rank, result.method AS method,
        result.value AS value, result.text AS text,

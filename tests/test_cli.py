@@ -397,3 +397,12 @@ def test_what_is_skipped_is_told_on_standard_error_and_counted(ask, tmp_path):
 def test_column_names_are_one_line(ask):
     out = ask("cypher", "MATCH (n) RETURN count(\n*), 1")[1]
     assert len(out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["extract", "evaluate"])
+@pytest.mark.parametrize("number", ["nan", "-1", "1.5", "x"])
+def test_a_confidence_lies_between_0_and_1(command, number, capsys, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"title": "A", "abstract": "b"}\n')
+    paths = [str(tmp_path / "a.jsonl")] * (2 if command == "evaluate" else 1)
+    assert run([command, *paths, "--min-confidence", number]) == 2
+    assert "--min-confidence" in capsys.readouterr().err

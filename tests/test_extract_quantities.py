@@ -57,6 +57,9 @@ from kg.extract.quantities import quantities
         ("from the baseline 34.7% to 4.3%", ["4.3%"]),
         ("from 26% to 4% and 46% to 9%", ["4%", "9%"]),
         ("a 2.1% to 9.7% improvement", ["2.1% to 9.7%"]),
+        ("1.5 billion FLOPs, 560 million parameters, 0.39B", ["1.5 billion", "560 million", "0.39B"]),
+        ("an error of $3\\times10^{-4}$ or 10^{-6}, 1e-3", ["3\\times10^{-4}", "10^{-6}", "1e-3"]),
+        ("2.5 x 10^{3} J, 57K times", ["2.5 x 10^{3} J", "57K times"]),
     ],
 )
 def test_found(text: str, found: list[str]) -> None:

@@ -8,7 +8,7 @@ import kg
 from kg.errors import NotFoundError
 from kg.find import find
 from kg.graph.values import Delta, Node
-from kg.lookup import why_all
+from kg.lookup import _places, why_all
 from kg.stores.embedded import MEMORY, EmbeddedStore
 from tests.gold import SEEDS, GoldExtractor
 
@@ -145,6 +145,29 @@ def test_a_guess_is_said_and_a_card_reads_well(graph):
     assert card.guessed and not graph.lookup("LoRA").guessed
     lines = str(graph.lookup("UGR")).splitlines()
     assert lines[0] == "UGR (Method, method:ugr)" and len(lines) > 2
+
+
+def test_why_says_what_it_guesses_and_takes_ids_of_results(graph):
+    said: list[str] = []
+    assert why_all(graph.store, "UnifiedGenerative Retreiver", "EVALUATED_ON", "KILT", said.append)
+    assert said == ["'UnifiedGenerative Retreiver' is taken for method:ugr; nothing bears that name"]
+    edges = graph.networkx().edges(keys=True, data=True)
+    source, target, key = next((a, b, k) for a, b, k, data in edges if data["type"] == "OF")
+    assert [reason.edge for reason in why_all(graph.store, source, "of", target)] == [key]
+    with pytest.raises(NotFoundError):
+        why_all(graph.store, f"{source}9", "of", target)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "text", "places"),
+    [
+        ("It reaches 12.5, 2.5, 5 accuracy.", "5", [(22, 23)]),
+        ("We get 5.1 and 5.", "5", [(15, 16)]),
+        ("It has 71.5% and 71.5.", "71.5", [(7, 11), (17, 21)]),
+    ],
+)
+def test_a_number_is_no_part_of_another(evidence, text, places):
+    assert list(_places(evidence, {"label": "Result", "text": text})) == places
 
 
 def test_why_names_a_wrong_type_and_a_turned_pair(graph):

@@ -54,3 +54,11 @@ def test_errors_have_one_base_and_names_are_listed():
         assert getattr(kg, name) is not None
     with pytest.raises(AttributeError):
         _ = kg.nothing
+
+
+def test_a_parameter_of_a_recipe_that_is_none_is_missing(tmp_path):
+    with kg.build(SEEDS / "huggingface-papers.txt", extractor=GoldExtractor()) as graph:
+        with pytest.raises(kg.QueryError, match="needs the parameter 'method'"):
+            graph.recipe("benchmarks_of_method", method=None)
+        with pytest.raises(kg.QueryError, match="has no parameter 'name'"):
+            graph.recipe("benchmarks_of_method", name="UGR")

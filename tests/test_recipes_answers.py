@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
 import networkx as nx
 import pytest
 
+import kg
 from kg import cypher
+from kg.annotation import located
+from kg.models import Extraction
 from kg.recipes import bind, load_recipe, recipes
 from tests.recipe_graphs import invented_graph, seeds_graph
 
@@ -319,3 +323,67 @@ def shuffled(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     other.add_nodes_from(nodes)
     other.add_edges_from(edges)
     return other
+
+
+def asked(tmp_path, name: str, results: list[tuple[str, str, str, str]], **parameters: Any) -> list[dict[str, Any]]:
+    """A recipe on papers that each claim numbers of one method: (paper, method, metric, value)."""
+    papers, found = {}, {}
+    for paper, method, metric, value in results:
+        papers[paper] = papers.get(paper, "") + f" {method} has {metric} of {value} on SetA."
+        claims = found.setdefault(paper, {"entities": {}, "results": []})
+        for type_, entity, role in (("Method", method, "introduced"), ("Dataset", "SetA", "evaluated_on"),
+                                    ("Metric", metric, "reported")):  # fmt: skip
+            claims["entities"][entity] = {
+                "type": type_, "name": entity, "mentions": [entity], "role": role, "named": True,
+            }  # fmt: skip
+        claims["results"].append({"method": method, "on": "SetA", "metric": metric, "value": value, "kind": "absolute"})
+    file = tmp_path / "papers.jsonl"
+    file.write_text(
+        "".join(json.dumps({"id": p, "title": f"Paper {p}", "abstract": t}) + "\n" for p, t in papers.items())
+    )
+
+    class Extractor:
+        name = "test@1"
+
+        def stream(self, papers, *, jobs=1):
+            for paper in papers:
+                f = found[paper.id]
+                yield located(
+                    paper,
+                    Extraction.model_validate(
+                        {"id": paper.id, "extractor": self.name, **f, "entities": list(f["entities"].values())}
+                    ),
+                )
+
+    with kg.build(file, extractor=Extractor()) as graph:
+        rows = graph.recipe(name, **parameters)
+        return [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+
+
+def test_bare_numbers_of_a_metric_in_per_cent_are_ranked_with_it(tmp_path):
+    results = [
+        ("p1", "Alpha", "accuracy", "91.2"),
+        ("p2", "Beta", "accuracy", "93.0%"),
+        ("p3", "Gamma", "accuracy", "0.95"),
+    ]
+    rows = asked(tmp_path, "leaderboard", results, benchmark="SetA", metric="accuracy")
+    assert [(r["unit"], r["rank"], r["method"]) for r in rows] == [
+        ("%", 1, "Beta"), ("%", 2, "Alpha"), ("of 1", 1, "Gamma"),
+    ]  # fmt: skip
+    same = [("p1", "Alpha", "accuracy", "91.2"), ("p2", "Alpha", "accuracy", "93.0%")]
+    (row,) = asked(tmp_path, "conflicting_results", same)
+    assert (row["lowest"], row["highest"], row["papers"]) == (91.2, 93.0, 2)
+    shares = [("p1", "Alpha", "MRR", "38.5"), ("p2", "Beta", "MRR", "0.42")]
+    rows = asked(tmp_path, "leaderboard", shares, benchmark="SetA", metric="MRR")
+    assert [(r["unit"], r["rank"]) for r in rows] == [("%", 1), ("of 1", 1)]
+
+
+def test_a_number_that_a_paper_repeats_is_one_row(tmp_path):
+    results = [("p1", "Alpha", "accuracy", "91.2%")] * 3 + [
+        ("p2", "Alpha", "accuracy", "91.2%"),
+        ("p2", "Beta", "accuracy", "90%"),
+    ]
+    rows = asked(tmp_path, "leaderboard", results, benchmark="SetA", metric="accuracy")
+    assert [(r["rank"], r["method"], r["paper"]) for r in rows] == [
+        (1, "Alpha", "Paper p1"), (1, "Alpha", "Paper p2"), (3, "Beta", "Paper p2"),
+    ]  # fmt: skip

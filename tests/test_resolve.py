@@ -12,6 +12,7 @@ from kg.errors import InputError
 from kg.models import Entity, Extraction
 from kg.resolve import Overrides, key, load_overrides, resolve, slug
 from kg.resolve.acronyms import is_acronym
+from kg.resolve.metrics import about_metric
 
 
 def paper(id_: str, *entities: tuple, **options) -> Extraction:
@@ -120,10 +121,37 @@ def test_every_name_has_a_slug_and_a_stable_normal_form(text):
         ("S4", "structured state space sequence model", True),
         ("S4", "structured state spaces", False),
         ("F1", "F measure", False),
+        ("P2C", "prefer-to-classify", True),
+        ("S3AD", "Semi-Supervised Small Apple Detection", True),
+        ("EA2E", "Event-Aware Argument Extraction", True),
+        ("A2C", "advantage actor-critic", True),
+        ("GPT4", "general purpose transformer", False),
+        ("D4", "distance", False),
     ],
 )
 def test_acronyms(short, long, yes):
     assert is_acronym(short, long) is yes
+
+
+@pytest.mark.parametrize(
+    ("name", "higher", "unit"),
+    [
+        ("mean top-1 error rate", False, "%"),
+        ("end-to-end latency", False, None),
+        ("average tracking errors", False, None),
+        ("balanced test accuracy", True, "%"),
+        ("MRR@100 precision", True, "%"),
+        ("MRR", True, "%"),
+        ("DCG", True, None),
+    ],
+)
+def test_the_head_of_a_metric_says_what_is_better(name, higher, unit):
+    assert about_metric([name]) == (higher, unit)
+
+
+@pytest.mark.parametrize("names", [["flight time"], ["weight loss"], ["error correction"], ["accuracy", "latency"]])
+def test_of_other_metrics_it_is_not_known(names):
+    assert about_metric(names) is None
 
 
 # ------------------------------------------------------------------------------------------ across papers

@@ -41,3 +41,8 @@ def test_limit_and_order_of_papers() -> None:
 
 def test_addresses_and_plain_words_are_no_names() -> None:
     assert unknown([record("p", "We evaluate results, see https://github.com/FooBar/X2 for Experiments.")]) == []
+
+
+def test_versions_are_part_of_a_name() -> None:
+    rows = unknown([record("p", "We compare GPT-3.5, Qwen2.5-7B and Llama-3.1-8B-Instruct on benchmarks like F0.5.")])
+    assert [r.name for r in rows] == ["F0.5", "GPT-3.5", "Llama-3.1-8B-Instruct", "Qwen2.5-7B"]

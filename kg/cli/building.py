@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import debug_option, jobs_option, json_option, store_option
+from kg.cli.options import Confidence, debug_option, jobs_option, json_option, store_option
 from kg.cli.output import BROKEN_RECORDS, print_json, print_problems, speaks_unicode, status_of
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def pull(source: str, store: str, replace: bool, as_json: bool, quiet: bool) -> 
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; by default standard output.")
 @click.option(
     "--min-confidence",
-    type=click.FloatRange(0, 1),
+    type=Confidence(),
     default=0.0,
     help="Leave out what is less sure than this (0 to 1).",
 )

@@ -35,11 +35,15 @@ def lookup(name: tuple[str, ...], store: str, as_json: bool) -> None:
     with open_store(store) as opened:
         card = find(opened, " ".join(name))
     if card.guessed:
-        click.echo(f"kg: {' '.join(name)!r} is taken for {card.id}; nothing bears that name", err=True)
+        _doubt(f"{' '.join(name)!r} is taken for {card.id}; nothing bears that name")
     if as_json:
         print_json(card.to_json())
     else:
         _print_card(card)
+
+
+def _doubt(text: str) -> None:
+    click.echo(f"kg: {text}", err=True)
 
 
 @click.command()
@@ -62,7 +66,11 @@ def why(edge: tuple[str, ...], store: str, as_json: bool) -> None:
     if len(edge) not in (1, 3):
         raise click.UsageError("give the id of an edge, or SOURCE TYPE TARGET (quote names of several words)")
     with open_store(store) as opened:
-        reasons = [explain(opened, edge[0])] if len(edge) == 1 else list(why_all(opened, *edge))
+        if len(edge) == 1:
+            reasons = [explain(opened, edge[0])]
+        else:
+            source, type_, target = edge
+            reasons = list(why_all(opened, source, type_, target, _doubt))
     if as_json:
         print_json({"edges": [reason.to_json() for reason in reasons]})
         return
@@ -89,16 +97,22 @@ def unknown(limit: int, store: str, as_json: bool, as_csv: bool) -> None:
     """
     from kg.find import names_of
     from kg.graph.schema import ENTITY_LABELS
+    from kg.resolve.forms import key
     from kg.stores import open_store
     from kg.stores.base import Rows
-    from kg.text import fold
     from kg.unknown import unknown as find
 
     with open_store(store) as opened:
         found = find(opened.records(), limit)
-        known = {fold(name): id_ for id_, data in opened.names(ENTITY_LABELS).items() for name in names_of(data)}
+        nodes = opened.names(ENTITY_LABELS)
+        known = {(d["label"], key(n, d["label"])): id_ for id_, d in sorted(nodes.items()) for n in names_of(d)}
+
+    def known_as(name: str) -> str | None:
+        forms = ((label, key(name, label)) for label in ENTITY_LABELS)
+        return next((known[form] for form in forms if form in known), None)
+
     columns = ("name", "papers", "known_as", "paper", "evidence")
-    rows = Rows(columns, [(u.name, u.papers, known.get(fold(u.name)), u.paper, u.evidence) for u in found])
+    rows = Rows(columns, [(u.name, u.papers, known_as(u.name), u.paper, u.evidence) for u in found])
     print_rows(rows, as_json=as_json, as_csv=as_csv, title="Names that were not recognised in these papers")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -49,6 +50,19 @@ def json_option(command: F) -> F:
 def rows_options(command: F) -> F:
     """``--json`` and ``--csv`` for commands that print rows."""
     return json_option(click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header line.")(command))
+
+
+class Confidence(click.FloatRange):
+    """A number between 0 and 1; "nan", which is in every range for click, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number between 0 and 1.", param, ctx)
+        return number
 
 
 def jobs_option(command: F) -> F:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import debug_option, jobs_option, json_option
+from kg.cli.options import Confidence, debug_option, jobs_option, json_option
 from kg.cli.output import print_json, print_problems, print_table, safe, status_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--min-confidence",
-    type=click.FloatRange(0, 1),
+    type=Confidence(),
     default=0.0,
     help="Leave out what is less sure than this (0 to 1): more precision, less recall.",
 )

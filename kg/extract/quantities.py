@@ -6,7 +6,12 @@ import re
 
 from kg.models import Span
 
-_NUMBER = r"\$?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)\$?\+?"
+_POWER = r"10\^\{?-?\d{1,2}\}?"
+_SCALE = (
+    rf"(?:\s?(?:\\times|\\cdot|×|(?<=\s)x)\s?{_POWER}|(?<=\d)e-?\d{{1,2}}(?!\w)"
+    r"|\s(?:thousand|million|billion|trillion)\b|(?-i:[KMB])\b)"
+)
+_NUMBER = rf"\$?(?:{_POWER}|(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|\.\d+){_SCALE}?)\$?\+?"
 _PERCENT = r"\$?\s?\\?%\$?(?:\+|\spoints?\b)?|\s?(?:absolute\s)?(?:percent(?:age)?s?(?:[\s-]points?)?|pp\b)"
 _THAN = r"(?:less|fewer|faster|smaller|lower|higher|more|better|speed)"  # glued to an "x" where a space was lost
 _TIMES = rf"(?<=\d)[xX](?={_THAN})|\s?\$?\{{?(?:\\times|×)\}}?\$?|\s?[xX]\b|[\s-](?:times|folds?)\b"

@@ -53,12 +53,19 @@ _RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|or\b|~|\s)\s*[-+]
 _SPREAD = re.compile(r"^\s*(?:±|\+/?-)\s*(?:\d+(?:\.\d+)?|\.\d+)")
 
 _FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
+_TO_WORD = re.compile(rf"^\s*(?:-+|to|or)\s*(?:{'|'.join(_WORDS)})\b(?=\s*-?\s*(?:times|fold))")
+_FACTOR = re.compile(r"(?:^|\s)(?:[x×]|factors? of)$|^factor$")
+_CASED = frozenset("mw nm mhz ma mb mpa mj".split())  # mega or milli, newtons or nanometres, bits or bytes
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
 _UNITS = {
     "milliseconds": "ms", "millisecond": "ms", "msec": "ms", "seconds": "s", "second": "s", "sec": "s", "secs": "s",
     "minutes": "min", "minute": "min", "mins": "min", "hours": "h", "hour": "h", "hr": "h", "hrs": "h", "days": "d",
     "day": "d", "frames per second": "fps", "db": "dB", "kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB", "hz": "Hz",
-    "gflops": "GFLOPs", "flops": "FLOPs", "degrees": "°", "degree": "°", "deg": "°", "meters": "m", "usd": "$",
+    "gflops": "GFLOPs", "flops": "FLOPs", "degrees": "°", "degree": "°", "deg": "°", "meters": "m", "meter": "m",
+    "metres": "m", "metre": "m", "centimeters": "cm", "centimetres": "cm", "centimeter": "cm", "millimeters": "mm",
+    "millimetres": "mm", "millimeter": "mm", "kilometers": "km", "kilometres": "km", "watts": "w", "watt": "w",
+    "microseconds": "μs", "us": "μs", "µs": "μs", "usd": "$", "dollars": "$", "us dollars": "$", "pts": "points",
+    "pt": "points",
     "fold": "x", "fewer": "", "higher": "", "lower": "", "better": "", "faster": "", "e": "",
 }  # fmt: skip
 
@@ -73,7 +80,7 @@ def parse_quantity(text: str) -> Quantity:
     """
     plain = _POWER.sub(lambda m: "^" + m.group().translate(_RAISED), text)
     plain = unicodedata.normalize("NFKC", _VULGAR.sub(_written_out, plain))
-    plain = re.sub(r"\\(?:times|cdot)\b", "×", plain).replace("\\pm", "±")
+    plain = re.sub(r"\\(?:times|cdot)(?![a-z])", "×", plain).replace("\\pm", "±")
     plain = re.sub(r"\\%", "%", plain)
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"(?<![\d.])[1-9]\d{0,2}(?: \d{3})+(?![\d.])", lambda m: m.group().replace(" ", ""), plain)
@@ -112,7 +119,8 @@ def parse_quantity(text: str) -> Quantity:
     if scale and (scale.group(1) != "m" or _MILLION.search(text)):
         value *= _SCALE[scale.group(1)]
         rest = rest[scale.end() :].strip()
-    return Quantity(_tidy(value), _unit(rest, before)) if math.isfinite(value) else Quantity(None, None)
+    unit = _as_written(_unit(rest, before), text)
+    return Quantity(_tidy(value), unit) if math.isfinite(value) else Quantity(None, None)
 
 
 def _written_out(vulgar: re.Match[str]) -> str:
@@ -127,13 +135,14 @@ def _in_words(plain: str) -> Quantity:
         if word in _FACTORS:
             return Quantity(round(_FACTORS[word], 6), "x")
         if word in _WORDS:
-            return _words_from(word, plain.split(word, 1)[1])
+            before, behind = plain.split(word, 1)
+            return _words_from(word, behind, before.strip())
     return Quantity(None, None)
 
 
-def _words_from(word: str, behind: str) -> Quantity:
+def _words_from(word: str, behind: str, before: str) -> Quantity:
     """Two words as one number: thirty-two layers, two hundred hours; longer ones are left alone."""
-    value, rest = _WORDS[word], behind.strip(" -")
+    value, rest = _WORDS[word], _TO_WORD.sub("", behind).strip(" -")
     following = re.match(r"[a-z]+", rest)
     if following and following.group() in ("million", "billion", "trillion"):
         rest = rest[following.end() :].strip(" -")
@@ -150,13 +159,13 @@ def _words_from(word: str, behind: str) -> Quantity:
             value += more
         else:
             return Quantity(None, None)
-    return Quantity(float(value), _unit(rest, ""))
+    return Quantity(float(value), _unit(rest, before))
 
 
 def _unit(rest: str, before: str) -> str | None:
     if before == "$":
         return "$"
-    if _TIMES.match(rest) or before in ("x", "×", "factor of", "a factor of"):
+    if _TIMES.match(rest) or _FACTOR.search(before):
         return "x"
     if re.match(r"(?:[\w%-]+[\s-]+){0,3}points?\b|pp\b", rest):
         return "points"
@@ -168,6 +177,14 @@ def _unit(rest: str, before: str) -> str | None:
     kept = list(takewhile(lambda word: word not in _NO_UNIT, found.group().split()))
     text = " ".join(kept).removesuffix(" per")
     return _UNITS.get(text, text) or None
+
+
+def _as_written(unit: str | None, text: str) -> str | None:
+    """A unit that capitals tell from another, with those of the text."""
+    if unit is None or unit.lower() not in _CASED:
+        return unit
+    hit = re.search(rf"(?<![^\W\d_]){unit}(?![^\W\d_])", text, re.IGNORECASE)
+    return hit.group() if hit and not hit.group().islower() else unit
 
 
 def _tidy(value: float) -> float:

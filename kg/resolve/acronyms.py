@@ -15,8 +15,12 @@ def is_acronym(short: str, long: str) -> bool:
     Every letter and digit of ``short`` stands in ``long`` in order, the first at the start of the first word, one at
     the start of the last word, and at least half of the words (or letters) are begun by one.  A long form doesn't hold
     the short one as a word of its own ("CoT prompting"), and has two words, unless the short form has two letters.
-    Or a number counts the words that begin with a letter: "S4" is a "structured state space sequence" model.
+    Or a number counts the words that begin with a letter ("S4" is a "structured state space sequence" model, "EA2E"
+    "event-aware argument extraction"), or sounds like one: "P2C" is "prefer-to-classify".
     """
+    spoken = _spoken(short, long)
+    if spoken != short:
+        return is_acronym(spoken, long)
     letters = [c for c in short.casefold() if c.isalnum()]
     text = long.casefold()
     if len(letters) >= 3 and short[-1] == "s" and short[-2].isupper() and not text.endswith("s"):
@@ -40,6 +44,17 @@ def is_acronym(short: str, long: str) -> bool:
             if 2 * taken >= min(len(starts), len(letters)) + 1:
                 return True
     return False
+
+
+def _spoken(short: str, long: str) -> str:
+    """A short form without the numbers that stand for a word, and with those written out that repeat a letter."""
+    words = re.split(r"[\W_]+", long.casefold())
+    for number, word in (("2", "to"), ("4", "for")):
+        if word in words[1:-1]:
+            short = re.sub(rf"(?<=[A-Za-z]){number}(?=[A-Za-z])", "", short)
+    if any(c.isdigit() for c in long):
+        return short
+    return re.sub(r"([A-Za-z])([2-4])(?=[A-Za-z])", lambda m: m[1] * int(m[2]), short)
 
 
 def _follow(letters: list[str], text: str) -> bool:

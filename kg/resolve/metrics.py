@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
@@ -17,6 +18,24 @@ class MetricFacts(NamedTuple):
     unit: str | None
 
 
+# Of metrics that the table lacks ("mean top-1 error rate", "end-to-end latency") the head says as much.
+_BY_HEAD = (
+    (re.compile(r"\b(?:error|misclassification) rates?\Z", re.IGNORECASE), MetricFacts(False, "%")),
+    (
+        re.compile(r"\b(?:accuracy|accuracies|precision|recall|F1(?:[ -]scores?)?)\Z", re.IGNORECASE),
+        MetricFacts(True, "%"),
+    ),
+    (
+        re.compile(
+            r"\b(?:errors?|perplexity|perplexities|latency|latencies|runtimes?"
+            r"|(?:comput\w+|execution|inference|processing|training|planning|run|running|reconstruction) times?)\Z",
+            re.IGNORECASE,
+        ),
+        MetricFacts(False, None),
+    ),
+)
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, MetricFacts]:
     text = resources.files("kg.resolve").joinpath("metrics.tsv").read_text(encoding="utf-8")
@@ -29,6 +48,10 @@ def _table() -> dict[str, MetricFacts]:
 
 
 def about_metric(names: Iterable[str]) -> MetricFacts | None:
-    """What the table says of a metric with these names; None where it says nothing, or says two things."""
+    """What the table says of a metric with these names, else what their last words do; None where nothing is said, or
+    two things are."""
+    names = list(names)
     facts = {_table()[k] for k in (key(name, "Metric") for name in names) if k in _table()}
+    if not facts:
+        facts = {facts for pattern, facts in _BY_HEAD if any(pattern.search(name) for name in names)}
     return facts.pop() if len(facts) == 1 else None
