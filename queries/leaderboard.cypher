@@ -16,7 +16,8 @@ WITH b, k, r, m, p, c, CASE WHEN k.higher_is_better = false THEN -r.value ELSE r
           WHEN abs(r.value) <= 1 THEN 'of 1' ELSE '%' END AS unit
 ORDER BY c.confidence DESC, r.id
 // A number that a paper repeats is one result.
-WITH b, k, unit, m, p, score, r.value AS value, collect({text: r.text, evidence: c.evidence, edge: c.id})[0] AS claim
+WITH b, k, unit, m, p, score, r.value AS value,
+     collect({text: r.text, evidence: c.evidence, edge: c.id})[0] AS claim
 ORDER BY score DESC, m.name, p.title, claim.edge
 WITH b, k, unit, collect({score: score, value: value, text: claim.text, method: m.name, paper: p.title,
                           evidence: claim.evidence, edge: claim.edge})[0..$limit] AS results
