@@ -1,7 +1,7 @@
 // title: Leaderboard
 // answers: Which absolute results do papers claim on this benchmark in this metric, best first? Results in different
-// answers: units are not comparable and are ranked apart. Bare numbers of a metric in per cent are per cent (91.2), those up
-// answers: to 1 shares ("of 1": 0.93). A number that a paper repeats is one row.
+// answers: units are not comparable and are ranked apart. Bare numbers of a metric in per cent are per cent (91.2), or
+// answers: shares ("of 1": 0.93) where they are not above 1. A number that a paper repeats is one row.
 // answers: Where it is not known whether higher is better, the highest come first.
 // answers: Numbers whose sentence names no metric are in results_on_benchmark.
 // param: benchmark entity:Dataset|Benchmark — any name of the dataset or benchmark
