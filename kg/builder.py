@@ -145,12 +145,12 @@ def build_papers(
         summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while {why}")
         gone = []
     if gone and found.unknown:  # damaged, perhaps: their papers were read from them before
-        theirs = {record.paper.id for record in store.records() if record.paper.source in found.unknown}
-        kept = [id_ for id_ in gone if id_ in theirs]
+        papers = (record.paper for record in store.records())
+        kept = {p.id: p.source or "" for p in papers if p.source in found.unknown and p.id not in wanted}
         if kept:
-            names = ", ".join(sorted(found.unknown))
+            names = ", ".join(sorted(set(kept.values())))
             summary.problems.append(f"--prune keeps {len(kept)} papers of files of no known format now: {names}")
-        gone = [id_ for id_ in gone if id_ not in theirs]
+        gone = [id_ for id_ in gone if id_ not in kept]
     if again:
         store.save(again)
     _extract(todo, store, extractor, jobs, on_progress)
@@ -283,7 +283,7 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
     Raises:
         InputError: An input can't be read, or (with ``strict``) holds a broken record.
     """
-    from kg.readers import Problem, read
+    from kg.readers import Problem, read, readable
     from kg.readers.problems import EMPTY, UNKNOWN
 
     paths = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
@@ -295,7 +295,7 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
         found.broken += problem.kind == "broken"
         found.empty |= problem.reason == EMPTY
         if problem.reason == UNKNOWN:
-            found.unknown.add(Path(problem.file).name)
+            found.unknown.add(readable(Path(problem.file).name))
 
     clashes: dict[str, set[str]] = {}
     for paper in read(paths, format=format, strict=strict, on_problem=report):

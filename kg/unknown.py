@@ -18,7 +18,7 @@ _EVALUATION = re.compile(
 )
 # A word with two capitals, or a capital after the first letter, or letters with digits: GLUE, SQuAD, CIFAR-10, GPT-4o.
 _NAME = re.compile(
-    r"(?<![\w/.@-])(?=[\w.+-]*[A-Z])(?:[A-Z][\w+]*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z]+-?\d)[\w+]*(?:[-.][\w+]*\d[\w+]*|-[\w+]+)*(?![\w@])"
+    r"(?<![\w/.@-])(?=[\w.+-]*[A-Z])(?:[A-Z][\w+]*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z]+-?\d)[\w+]{0,60}(?:-[\w+]{1,60}|(?<=\d)\.\d[\w+]{0,60}){0,9}(?![\w@])"
 )
 # What the annotation guide says is no entity, and would head every list.
 _NO_NAMES = frozenset("LLM LLMs LM LMs PLM PLMs VLM VLMs MLLM MLLMs NLP AI ML SOTA GPU GPUs CPU CPUs API APIs".split())

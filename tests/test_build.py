@@ -122,14 +122,16 @@ def test_nothing_is_pruned_for_a_file_that_holds_nothing(tmp_path, papers, other
     assert any("--prune removes nothing" in problem for problem in summary.problems)
 
 
-def test_papers_of_a_file_that_is_unreadable_now_are_not_pruned(tmp_path, papers):
+@pytest.mark.parametrize("format", [None, "jsonl"])
+def test_papers_of_a_file_that_is_unreadable_now_are_not_pruned(tmp_path, papers, format):
     folder = tmp_path / "papers"
     folder.mkdir()
     write(folder / "p.jsonl", papers[:4])
     run(tmp_path / "a.kg", [folder, write(tmp_path / "q.jsonl", papers[4:10])])
     (folder / "p.jsonl").write_text("<html><body>503 Service Unavailable</body></html>")
+    (folder / "figure.svg").write_text("<svg/>")
     write(folder / "r.jsonl", papers[5:6])
-    summary, _ = run(tmp_path / "a.kg", [folder], prune=True)
+    summary, _ = run(tmp_path / "a.kg", [folder], prune=True, format=format)
     assert (summary.removed, summary.nodes["Paper"]) == (5, 5)
     assert "--prune keeps 4 papers of files of no known format now: p.jsonl" in summary.problems
 

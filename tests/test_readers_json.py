@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.models import Paper
-from kg.readers import Problem, read
+from kg.readers import Problem, detect, read
 from kg.readers.records import to_paper
 
 
@@ -223,3 +225,24 @@ def test_one_nul_is_no_binary_file_and_an_endless_id_is_broken(tmp_path: Path) -
     assert len(papers) + len(problems) == 3
     assert papers
     assert any(problem.reason == "an id of 2,000 characters" for problem in problems)
+
+
+def test_long_first_lines_of_json_lines_stay_lines(tmp_path: Path) -> None:
+    long = json.dumps({"id": "p1", "results": [{"title": "no paper"}], "title": "Real 1", "abstract": "x" * 70_000})
+    papers, problems = reading(tmp_path / "a.jsonl", f'{long}\n{{"title": \n{{"title": "Real 3"}}\n')
+    assert [p.title for p in papers] == ["Real 1", "Real 3"]
+    assert [p.kind for p in problems].count("broken") == 1
+
+
+def test_binary_files_are_no_pages() -> None:
+    draw = random.Random(1)
+    for name in ("blob", "blob.txt", "-"):
+        assert detect(name, draw.randbytes(65_536)) is None
+
+
+def test_long_runs_of_escapes_take_no_time(tmp_path: Path) -> None:
+    start = time.process_time()
+    abstract = "\\u4e2d" * 100_000 + "\\\\" * 100_000
+    papers, _ = reading(tmp_path / "a.json", f'[{{"title": "one", "abstract": "{abstract}"}}]')
+    assert [len(p.abstract) for p in papers] == [200_000]
+    assert time.process_time() - start < 5

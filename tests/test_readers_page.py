@@ -127,6 +127,12 @@ def test_an_abstract_without_title_is_broken(tmp_path: Path) -> None:
     assert [str(problem) for problem in problems] == [f"{tmp_path / 'page.txt'}:1: no title"]
 
 
+def test_a_short_line_before_others_begins_no_abstract() -> None:
+    lines = ["We study how a wrapped abstract is read when it has lines of this length."] * 7
+    text = "Subscribe to our newsletter\n\nUGR: a short title\n" + "\n".join(lines) + "\n"
+    assert papers(text) == []
+
+
 def test_a_line_may_end_early_in_a_wrapped_abstract() -> None:
     lines = ["We study how a wrapped abstract is read when it has lines of this length."] * 7
     lines.insert(3, "Short line. See below:")

@@ -1,5 +1,9 @@
 """Names that the extractor missed are listed, and nothing that it found."""
 
+import time
+
+import pytest
+
 from kg.models import Entity, Extraction, Paper
 from kg.stores.base import Record
 from kg.unknown import unknown
@@ -44,5 +48,14 @@ def test_addresses_and_plain_words_are_no_names() -> None:
 
 
 def test_versions_are_part_of_a_name() -> None:
-    rows = unknown([record("p", "We compare GPT-3.5, Qwen2.5-7B and Llama-3.1-8B-Instruct on benchmarks like F0.5.")])
-    assert [r.name for r in rows] == ["F0.5", "GPT-3.5", "Llama-3.1-8B-Instruct", "Qwen2.5-7B"]
+    rows = unknown(
+        [record("p", "We compare GPT-3.5, Qwen2.5-7B and Llama-3.1-8B-Instruct on benchmarks like F0.5 and ImageNet.2")]
+    )
+    assert [r.name for r in rows] == ["F0.5", "GPT-3.5", "ImageNet", "Llama-3.1-8B-Instruct", "Qwen2.5-7B"]
+
+
+@pytest.mark.parametrize("name", ["A1-" + "1" * 20_000, "A1." * 7000, "A" * 20_000])
+def test_endless_names_take_no_time(name: str) -> None:
+    start = time.process_time()
+    unknown([record("p", f"We evaluate {name}@ on benchmarks.")])
+    assert time.process_time() - start < 2

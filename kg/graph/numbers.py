@@ -53,9 +53,13 @@ _RANGE = re.compile(r"^\s*\+?(?:%|percent)?\s*(?:-+|to\b|and\b|or\b|~|\s)\s*[-+]
 _SPREAD = re.compile(r"^\s*(?:±|\+/?-)\s*(?:\d+(?:\.\d+)?|\.\d+)")
 
 _FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
-_TO_WORD = re.compile(rf"^\s*(?:-+|to|or)\s*(?:{'|'.join(_WORDS)})\b(?=\s*-?\s*(?:times|fold))")
+_TO_WORD = re.compile(rf"^(?:\s*--+\s*|[\s-]+(?:to|or)[\s-]+)(?:{'|'.join(_WORDS)})\b(?=\s*-?\s*(?:times|fold))")
 _FACTOR = re.compile(r"(?:^|\s)(?:[x×]|factors? of)$|^factor$")
-_CASED = frozenset("mw nm mhz ma mb mpa mj".split())  # mega or milli, newtons or nanometres, bits or bytes
+# Mega or milli, newtons or nanometres, bytes or bits: what capitals tell apart, and how each is written.
+_CASED = {
+    unit.lower(): unit for unit in ("MHz", "MPa", "MJ", "mA")
+} | {"mw": "mW", "nm": "nm", "mb": "MB"}  # fmt: skip
+_WRITTEN = frozenset(("MW", "Nm", "Mb", "mJ", "mPa"))  # otherwise than these
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
 _UNITS = {
     "milliseconds": "ms", "millisecond": "ms", "msec": "ms", "seconds": "s", "second": "s", "sec": "s", "secs": "s",
@@ -119,7 +123,7 @@ def parse_quantity(text: str) -> Quantity:
     if scale and (scale.group(1) != "m" or _MILLION.search(text)):
         value *= _SCALE[scale.group(1)]
         rest = rest[scale.end() :].strip()
-    unit = _as_written(_unit(rest, before), text)
+    unit = _as_written(_unit(rest, before), re.split(r"\d[\d.,]*", text, maxsplit=1)[-1])
     return Quantity(_tidy(value), unit) if math.isfinite(value) else Quantity(None, None)
 
 
@@ -179,12 +183,14 @@ def _unit(rest: str, before: str) -> str | None:
     return _UNITS.get(text, text) or None
 
 
-def _as_written(unit: str | None, text: str) -> str | None:
-    """A unit that capitals tell from another, with those of the text."""
-    if unit is None or unit.lower() not in _CASED:
+def _as_written(unit: str | None, behind: str) -> str | None:
+    """A unit that capitals tell from another, by those of the text behind its number."""
+    head, slash, rest = (unit or "").partition("/")
+    if head.lower() not in _CASED:
         return unit
-    hit = re.search(rf"(?<![^\W\d_]){unit}(?![^\W\d_])", text, re.IGNORECASE)
-    return hit.group() if hit and not hit.group().islower() else unit
+    hit = re.search(rf"(?<![^\W\d_]){head}(?![^\W\d_])", behind, re.IGNORECASE)
+    usual = _CASED[head.lower()]
+    return (hit.group() if hit and hit.group() in _WRITTEN else usual) + slash + rest
 
 
 def _tidy(value: float) -> float:

@@ -147,13 +147,13 @@ class _Reading:
         detected = detect(PurePath(path).name, head)
         if self._format and (named or detected == self._format):
             return self._format
-        if self._format:
-            self._report("skipped", path, None, None, f"not in the format {self._format}")
-            return None
         if detected is None:
             if named:
                 raise InputError(f"{path}: {UNKNOWN}", hint=_HINT)
             self._report("skipped", path, None, None, UNKNOWN)
+        elif self._format:
+            self._report("skipped", path, None, None, f"not in the format {self._format}")
+            return None
         elif detected == "jsonl" and holds_annotations(head):
             self._report("skipped", path, None, None, "annotations (entities without abstracts), no papers")
             return None
@@ -162,7 +162,7 @@ class _Reading:
     def _records(self, path: str | Path, format: str, stream: BinaryIO) -> Iterator[Paper]:
         name, wrapped, markup = _PARSERS[format]
         parse: Callable[[BinaryIO], Iterator[Record | Fault]] = import_module(f"kg.readers.{name}").parse
-        base = "stdin" if path == "-" else _readable(PurePath(path).name)
+        base = "stdin" if path == "-" else readable(PurePath(path).name)
         number = 0
         for number, item in enumerate(parse(stream), 1):
             # Without lines, the place is the record's number.
@@ -194,7 +194,7 @@ def _log_problem(problem: Problem) -> None:
     _log.log(logging.WARNING if problem.kind == "broken" else logging.INFO, "%s", problem)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A file's name with U+FFFD for bytes that are no UTF-8: papers keep it."""
     return name.encode(errors="surrogateescape").decode(errors="replace")
 

@@ -15,6 +15,7 @@ from kg.readers.source import HEAD, decode
 _NOT_PAPERS = re.compile(r"(readme|licen[cs]e|copying|notice|changelog|changes|contributing|authors|requirements)\b")
 _BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(][^\s,{}]*,", re.MULTILINE)
 _TRIED = 20
+_SLIPS = 2  # NULs in the head of records: more of them, or one in anything else, and it is no text
 _PROSE = (".txt", ".text", "")
 
 
@@ -27,7 +28,7 @@ def detect(name: str, head: bytes) -> str | None:
     """
     text = decode(head).removeprefix("\ufeff").lstrip()
     # The head may end within a character.
-    if not text or text.count("\0") > len(text) / 100:  # one alone is a slip, many are no text
+    if not text or text.count("\0") > (_SLIPS if text[0] in "{[@" else 0):
         return None
     path = PurePath(name.lower().removesuffix(".gz"))
     for start, found in _BY_START:
@@ -63,7 +64,8 @@ def _json_or_lines(suffix: str, text: str) -> str | None:
     if value is not None:
         return "jsonl" if rest.lstrip().startswith("{") or looks_like_record(value) or is_annotation(value) else "json"
     if len(text) >= HEAD // 4 and not rest:  # one line longer than the head
-        return "jsonl" if re.match(r'\{\s*"[^"]*"\s*:\s*"', first) and not json_document.holds_list(first) else "json"
+        lines = re.match(r'\{\s*"[^"]*"\s*:\s*"', first) and not json_document.holds_list(first)
+        return _lines(suffix) or ("jsonl" if lines else "json")
     return _lines(suffix) or "json"
 
 

@@ -27,6 +27,7 @@ _TITLE = re.compile(rf'"(?:{"|".join(TITLE)})"\s*:', re.IGNORECASE)
 Event = tuple[str, Any]
 
 # ijson's C parser crashes at whole numbers of more digits than Python converts (4,300).
+_LONGEST_ESCAPE = 12  # bytes: a pair of surrogates
 _LONG_NUMBER = re.compile(rb"\d{2000}")
 
 
@@ -35,7 +36,7 @@ _ESCAPE = re.compile(
     rb"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
     re.DOTALL,
 )
-_CUT = re.compile(rb"(?<!\\)\\[\\uU0-9a-fA-F]*\Z")  # an escape at the end, perhaps half of it
+_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}")  # the first half of a pair
 
 
 class _Readable(Utf8Stream):
@@ -54,11 +55,23 @@ class _Readable(Utf8Stream):
             read = super().read(size)
             more = bool(read)
             chunk, self._rest = self._rest + read, b""
-            if more and (cut := _CUT.search(chunk)):
-                chunk, self._rest = chunk[: cut.start()], cut.group()
+            if more:
+                end = _whole(chunk)
+                chunk, self._rest = chunk[:end], chunk[end:]
         if _LONG_NUMBER.search(chunk):
             raise ValueError("thousands of digits in a row")
         return _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape.group(), chunk)
+
+
+def _whole(chunk: bytes) -> int:
+    """Where the last escapes of a chunk begin, whose rest may be yet to come; its length where it ends in none."""
+    start = chunk.find(b"\\", max(0, len(chunk) - _LONGEST_ESCAPE))
+    if start < 0:
+        return len(chunk)
+    start = len(chunk[:start].rstrip(b"\\"))  # in a run of backslashes only the first surely begins an escape
+    if _HIGH.fullmatch(chunk, max(0, start - _LONGEST_ESCAPE // 2), start):
+        start = len(chunk[: start - _LONGEST_ESCAPE // 2].rstrip(b"\\"))
+    return start
 
 
 def holds_list(start: str) -> bool:

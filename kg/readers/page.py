@@ -84,9 +84,10 @@ def _units(text: Iterator[str]) -> Iterator[_Unit]:
 
 def _split(block: list[_Unit]) -> list[_Unit]:
     *full, last = block or [_Unit(0, "")]
-    # A line or two may end early, before a list or a formula.
-    short = sum(len(unit.text) < 40 for unit in full)
-    wrapped = len(full) > 1 and 5 * short <= len(full) and all(len(unit.text) < MIN_ABSTRACT for unit in full)
+    # A line may end early, before a list or a formula: not the first, which is a title or furniture then.
+    long = [len(unit.text) >= 40 for unit in full]
+    wrapped = len(full) > 1 and long[0] and 5 * long.count(False) <= len(full)
+    wrapped = wrapped and all(len(unit.text) < MIN_ABSTRACT for unit in full)
     if wrapped and len(last.text) < MIN_ABSTRACT and is_abstract(joined := " ".join(unit.text for unit in block)):
         return [_Unit(block[0].line, joined)]
     return block
