@@ -3,9 +3,16 @@
 import random
 
 import pytest
+from tokenizers import Tokenizer
 
 from kg.confidence import reliability
 from kg.extract.calibration import Calibration, logistic
+from kg.extract.decode import Found, Reading
+from kg.extract.encoding import Encoder
+from kg.extract.model import FOLDER
+from kg.extract.reading import to_extraction
+from kg.extract.results import FoundValue
+from kg.extract.structure import Candidate
 
 
 def drawn(n: int, chance: float, seed: int = 0) -> tuple[list[float], list[bool]]:
@@ -38,3 +45,23 @@ def test_too_few_or_all_alike_keep_their_scores() -> None:
     assert logistic([0.5] * 10, [True] * 5 + [False] * 5) == []
     assert logistic([0.5] * 50, [True] * 50) == []
     assert Calibration({"Method": []})("Method", 0.41) == 0.41
+
+
+def test_what_joins_names_is_no_surer_than_they_are() -> None:
+    encoder = Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+    words, _ = encoder("UGR", "UGR gets 71% on GLUE.")
+    ends = [
+        Found(Candidate("Method", ((0, 1), (1, 2))), ("UGR",), "UGR", "introduced", True, 0.8),
+        Found(Candidate("Benchmark", ((6, 7),)), ("GLUE",), "GLUE", "evaluated_on", True, 0.5),
+    ]
+    value = FoundValue((3, 5), "71%", "absolute", 0.6, ((0,), (1,), ()))
+    found = to_extraction("a", "test", words, Reading(ends, [(0, 1, 0.9)], [], [value]), (), Calibration())
+    assert [e.confidence for e in found.entities] == [0.8, 0.5]
+    assert found.relations[0].confidence == pytest.approx(0.9 * 0.8 * 0.5)
+    assert found.results[0].confidence == pytest.approx(0.6 * 0.8 * 0.5)
+    assert (found.results[0].method, found.results[0].on, found.results[0].metric) == ("UGR", "GLUE", None)
+    halved = to_extraction(
+        "a", "test", words, Reading(ends, [(0, 1, 0.9)], [], [value]), (),
+        Calibration({"Benchmark": [[0.0, 0.0], [1.0, 0.5]]}),
+    )  # fmt: skip
+    assert halved.relations[0].confidence == pytest.approx(0.9 * 0.8 * 0.25)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from itertools import product
 
 from kg.extract.calibration import Calibration
 from kg.extract.decode import Found, Reading
@@ -32,6 +34,7 @@ def to_extraction(
 ) -> Extraction:
     """All findings in the annotation form; names are unique among the entities of one group of types."""
     names = _names(reading.entities)
+    sure = [calibration(found.candidate.type, found.score) for found in reading.entities]
     entities = tuple(
         Entity(
             type=found.candidate.type,
@@ -39,10 +42,10 @@ def to_extraction(
             mentions=found.surfaces,
             role=found.role,
             named=found.named,
-            confidence=calibration(found.candidate.type, found.score),
+            confidence=confidence,
             spans=tuple(_span(words, r) for r in found.candidate.ranges),
         )
-        for found, name in zip(reading.entities, names, strict=True)
+        for found, name, confidence in zip(reading.entities, names, sure, strict=True)
     )
     relations = []
     kinds: tuple[tuple[RelationType, list[tuple[int, int, float]]], ...] = (
@@ -51,24 +54,24 @@ def to_extraction(
     for kind, rows in kinds:
         for a, b, score in rows:
             start, end = _sentence_of_both(words, reading.entities[a], reading.entities[b], kind)
-            confidence = calibration(kind, score)
+            # An edge is right only where both its ends are.
+            confidence = calibration(kind, score * sure[a] * sure[b])
             relations.append(
                 Relation(type=kind, source=names[a], target=names[b], start=start, end=end, confidence=confidence)
             )
     results = []
     for value in reading.values:
         start, end = _span(words, value.range)
-        confidence = calibration("result", value.score)
-        linked: list[list[str | None]] = [[names[i] for i in rows] or [None] for rows in value.links]
-        methods, sets, metrics = linked
-        results += [
-            ResultClaim(
-                method=m, on=o, metric=k, value=value.text, kind=value.kind, start=start, end=end, confidence=confidence
-            )
-            for m in methods
-            for o in sets
-            for k in metrics
-        ]
+        methods, sets, metrics = [rows or (None,) for rows in value.links]
+        for ends in product(methods, sets, metrics):
+            method, on, metric = (None if i is None else names[i] for i in ends)
+            score = value.score * math.prod(sure[i] for i in ends if i is not None)
+            results.append(
+                ResultClaim(
+                    method=method, on=on, metric=metric, value=value.text, kind=value.kind,
+                    start=start, end=end, confidence=calibration("result", score),
+                )
+            )  # fmt: skip
     links = tuple(RepositoryLink(url=a.url, kind=a.kind, start=a.start, end=a.end) for a in addresses)
     return Extraction(
         id=paper_id,

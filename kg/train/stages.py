@@ -107,7 +107,8 @@ FIFTH = FOURTH._replace(merge=1)
 SIXTH = FOURTH._replace(epochs=2, rate=1.3e-4)
 SEVENTH = FIFTH._replace(epochs=2, rate=1.2e-4)
 EIGHTH = FIFTH._replace(epochs=4, keep=0.25)
-PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
+NINTH = FIFTH._replace(epochs=2, rate=1.3e-4, head_rate=2e-4, keep=0.5)
+PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
 
 
 def teacher(
@@ -123,9 +124,8 @@ def teacher(
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
     without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the
-    two before them, the eighth keeps a quarter of those that it began with (Wortsman et al. 2022); what is written is
-    the last phase's.  Checkpoints of each epoch lie beside
-    them: a run that was stopped goes on.
+    two before them, the eighth and the ninth keep a share of those that they began with (Wortsman et al. 2022); what
+    is written is the last phase's.  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
 
     Args:
         network: What to start from: :func:`new_network`'s for all phases, or a model that ships for the last ones.

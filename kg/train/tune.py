@@ -135,8 +135,16 @@ def _best(
 
 
 def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
-    """A map from score to confidence for each kind."""
-    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration(digits=12)))
+    """A map from score to confidence for each kind: entities first, whose confidence is part of what joins them."""
+    names = _curves(rows, settings, {})
+    names = {kind: knots for kind, knots in names.items() if kind in ENTITY_TYPES}
+    return Calibration(_curves(rows, settings, names) | names)
+
+
+def _curves(
+    rows: Sequence[Example], settings: Settings, known: dict[str, list[list[float]]]
+) -> dict[str, list[list[float]]]:
+    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration(known, digits=12)))
     # The extractor's name for the kind of a result is "result"; entities are calibrated by type.
     kinds = {"result" if kind == "results" else kind: found for kind, found in kinds.items() if kind != "entities"}
-    return Calibration({k: logistic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})
+    return {k: logistic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())}
