@@ -144,14 +144,14 @@ def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> N
     from kg.models import Paper
     from kg.train.export import export
     from kg.train.network import Network
-    from kg.train.stages import EIGHTH, load_network, teacher, write_lexicon
+    from kg.train.stages import PHASES, load_network, teacher, write_lexicon
 
     network = Network(Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size(), layers=3)
-    teacher(work, network, [EIGHTH._replace(epochs=1)], limit=9)
-    assert len(list(work.glob("teacher-0-*.8.checkpoint"))) == 1
+    teacher(work, network, [PHASES[-1]._replace(epochs=1)], limit=9)
+    assert len(list(work.glob(f"teacher-0-*.{len(PHASES)}.checkpoint"))) == 1
     torch.nn.init.zeros_(network.nothing.bias)  # other weights, if only by a little, begin anew
-    teacher(work, network, [EIGHTH._replace(epochs=1)], limit=9)
-    assert len(list(work.glob("teacher-0-*.8.checkpoint"))) == 2
+    teacher(work, network, [PHASES[-1]._replace(epochs=1)], limit=9)
+    assert len(list(work.glob(f"teacher-0-*.{len(PHASES)}.checkpoint"))) == 2
     export(load_network(work / "teacher-0.pt"), work / "tokenizer.json", work / "model")
     write_lexicon(work, work / "model")
     save_settings(work / "model", Settings(), Calibration())
