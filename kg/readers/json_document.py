@@ -27,15 +27,13 @@ _TITLE = re.compile(rf'"(?:{"|".join(TITLE)})"\s*:', re.IGNORECASE)
 Event = tuple[str, Any]
 
 # ijson's C parser crashes at whole numbers of more digits than Python converts (4,300).
-_LONGEST_ESCAPE = 12  # bytes: a pair of surrogates
 _LONG_NUMBER = re.compile(rb"\d{2000}")
-
-
 # Escapes: pairs of surrogates, which are one character, halves of them alone, which are none, and any other.
 _ESCAPE = re.compile(
     rb"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
     re.DOTALL,
 )
+_LONGEST_ESCAPE = 12  # bytes: a pair of surrogates
 _HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}")  # the first half of a pair
 
 
