@@ -56,6 +56,11 @@ def find(store: Store, name: str, labels: Iterable[str] = _NAMED) -> Found:
     return Found(ids, graph, guessed=not spelt)
 
 
+def taken_for(name: str, id_: str) -> str:
+    """What is said where nothing bears a name, and the nearest was taken."""
+    return f"{name!r} is taken for {id_}; nothing bears that name"
+
+
 def names_of(data: Mapping[str, Any]) -> Sequence[str]:
     """All names of a paper, a repository or an entity, the canonical one first."""
     if data["label"] == "Paper":

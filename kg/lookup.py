@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
-from kg.find import find, names_of
+from kg.find import find, names_of, taken_for
 from kg.graph.schema import RELATIONSHIPS
 from kg.graph.values import display_name
 from kg.models import Span
@@ -269,7 +269,7 @@ def _end(store: Store, name: str, on_doubt: Callable[[str], object] | None) -> t
         return [name], around
     found = find(store, name)
     if found.guessed and on_doubt is not None:
-        on_doubt(f"{name!r} is taken for {found.ids[0]}; nothing bears that name")
+        on_doubt(taken_for(name, found.ids[0]))
     return found.ids, found.graph
 
 

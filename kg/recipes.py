@@ -184,12 +184,12 @@ def bind(
     bound: dict[str, Any] = {}
     for name, parameter in declared.items():
         value = given.get(name, _MISSING)
-        if value is _MISSING or (value is None and parameter.required):
-            if parameter.required:
-                what = f" ({parameter.description})" if parameter.description else ""
-                raise QueryError(
-                    f"recipe {recipe.name} needs the parameter {name!r}{what}", hint=f"add --param {name}=VALUE"
-                )
+        if parameter.required and (value is _MISSING or value is None):
+            what = f" ({parameter.description})" if parameter.description else ""
+            raise QueryError(
+                f"recipe {recipe.name} needs the parameter {name!r}{what}", hint=f"add --param {name}=VALUE"
+            )
+        if value is _MISSING:
             value = parameter.default
         typed = None if value is None else _typed(name, parameter.type, value)
         if name == "limit" and (typed is None or typed < 0):

@@ -29,13 +29,14 @@ def lookup(name: tuple[str, ...], store: str, as_json: bool) -> None:
     Example:
       kg lookup low-rank adaptation
     """
+    from kg.find import taken_for
     from kg.lookup import lookup as find
     from kg.stores import open_store
 
     with open_store(store) as opened:
         card = find(opened, " ".join(name))
     if card.guessed:
-        _doubt(f"{' '.join(name)!r} is taken for {card.id}; nothing bears that name")
+        _doubt(taken_for(" ".join(name), card.id))
     if as_json:
         print_json(card.to_json())
     else:

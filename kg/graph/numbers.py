@@ -56,9 +56,7 @@ _FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
 _TO_WORD = re.compile(rf"^(?:\s*--+\s*|[\s-]+(?:to|or)[\s-]+)(?:{'|'.join(_WORDS)})\b(?=\s*-?\s*(?:times|fold))")
 _FACTOR = re.compile(r"(?:^|\s)(?:[x×]|factors? of)$|^factor$")
 # Mega or milli, newtons or nanometres, bytes or bits: what capitals tell apart, and how each is written.
-_CASED = {
-    unit.lower(): unit for unit in ("MHz", "MPa", "MJ", "mA")
-} | {"mw": "mW", "nm": "nm", "mb": "MB"}  # fmt: skip
+_CASED = {unit.lower(): unit for unit in ("MHz", "MPa", "MJ", "mA", "mW", "nm", "MB")}
 _WRITTEN = frozenset(("MW", "Nm", "Mb", "mJ", "mPa"))  # otherwise than these
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
 _UNITS = {

@@ -29,12 +29,11 @@ Event = tuple[str, Any]
 # ijson's C parser crashes at whole numbers of more digits than Python converts (4,300).
 _LONG_NUMBER = re.compile(rb"\d{2000}")
 # Escapes: pairs of surrogates, which are one character, halves of them alone, which are none, and any other.
-_ESCAPE = re.compile(
-    rb"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
-    re.DOTALL,
-)
+_FIRST = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
+_SECOND = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(b"".join((_FIRST, _SECOND, b"|(?P<half>", _FIRST, b"|", _SECOND, rb")|\\.")), re.DOTALL)
+_FIRST_HALF = re.compile(_FIRST)
 _LONGEST_ESCAPE = 12  # bytes: a pair of surrogates
-_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}")  # the first half of a pair
 
 
 class _Readable(Utf8Stream):
@@ -67,7 +66,7 @@ def _whole(chunk: bytes) -> int:
     if start < 0:
         return len(chunk)
     start = len(chunk[:start].rstrip(b"\\"))  # in a run of backslashes only the first surely begins an escape
-    if _HIGH.fullmatch(chunk, max(0, start - _LONGEST_ESCAPE // 2), start):
+    if _FIRST_HALF.fullmatch(chunk, max(0, start - _LONGEST_ESCAPE // 2), start):
         start = len(chunk[: start - _LONGEST_ESCAPE // 2].rstrip(b"\\"))
     return start
 

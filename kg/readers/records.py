@@ -125,18 +125,12 @@ def label(fields: Mapping[str, Any]) -> str | None:
 
 def _flatten(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Folded names → values; OpenReview's ``content`` and Semantic Scholar's ``externalIds`` lie beside the rest."""
+    nested = {n: v for n, v in fields.items() if fold_name(n) in ("content", "externalids") and isinstance(v, Mapping)}
     flat: dict[str, Any] = {}
-    nested: list[Mapping[str, Any]] = []
-    for name, value in fields.items():
-        key = fold_name(name)
-        if key in ("content", "externalids") and isinstance(value, Mapping):
-            nested.append(value)
-        elif flat.get(key) in (None, ""):  # a field may stand there twice, once empty
-            flat[key] = value
-    for inner in nested:
-        for name, value in inner.items():
+    for level in ({n: v for n, v in fields.items() if n not in nested}, *nested.values()):
+        for name, value in level.items():
             key = fold_name(name)
-            if flat.get(key) in (None, ""):
+            if flat.get(key) in (None, ""):  # a field may stand there twice, once empty
                 flat[key] = value
     return flat
 

@@ -48,6 +48,8 @@ def is_acronym(short: str, long: str) -> bool:
 
 def _spoken(short: str, long: str) -> str:
     """A short form without the numbers that stand for a word, and with those written out that repeat a letter."""
+    if short.isalpha():  # nearly all: this is asked of every pair of names
+        return short
     words = re.split(r"[\W_]+", long.casefold())
     for number, word in (("2", "to"), ("4", "for")):
         if word in words[1:-1]:

@@ -53,5 +53,5 @@ def about_metric(names: Iterable[str]) -> MetricFacts | None:
     names = list(names)
     facts = {_table()[k] for k in (key(name, "Metric") for name in names) if k in _table()}
     if not facts:
-        facts = {facts for pattern, facts in _BY_HEAD if any(pattern.search(name) for name in names)}
+        facts = {told for pattern, told in _BY_HEAD if any(pattern.search(name) for name in names)}
     return facts.pop() if len(facts) == 1 else None
