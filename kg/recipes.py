@@ -73,10 +73,22 @@ def parse_recipe(name: str, text: str) -> Recipe:
     Raises:
         QueryError: The header or the query is missing or malformed; the message has the line.
     """
+    from kg.cypher import CypherError, lexer
+
+    # By tokens: `//` and `$name` may stand in strings, too. What only a server understands need not parse here.
+    try:
+        tokens = lexer.tokenize(text)
+    except CypherError as error:
+        place = f"{name}.cypher:{error.within(text).line}"
+        raise QueryError(f"{place}: {error.message}", hint=error.hint or "") from error
+    start = tokens[0].offset
+    while len(tokens) > 1 and tokens[-2].text == ";":
+        del tokens[-2]
+    query = text[start : tokens[-2].end] if len(tokens) > 1 else ""
+
     head: dict[str, str] = {}
     parameters: list[Parameter] = []
-    lines = text.splitlines()
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text[:start].split("\n"), 1):
         match = _HEADER.fullmatch(line.strip())
         if match is None:
             continue
@@ -85,16 +97,20 @@ def parse_recipe(name: str, text: str) -> Recipe:
             parameters.append(_parse_parameter(f"{name}.cypher:{number}", value))
         else:
             head[what] = f"{head[what]} {value}" if what in head else value
-    query = "\n".join(line for line in lines if not line.lstrip().startswith("//")).strip().rstrip(";").strip()
     for what, there in (("title", "title" in head), ("answers", "answers" in head), ("query", bool(query))):
         if not there:
             raise QueryError(f"{name}.cypher: has no {what}", hint="docs/recipes.md describes the form")
-    unknown = sorted(set(re.findall(r"\$(\w+)", query)) ^ {p.name for p in parameters})
+    used = {str(token.value) for token in tokens if token.kind == lexer.PARAMETER}
+    unknown = sorted(used ^ {p.name for p in parameters})
     if unknown:
         raise QueryError(f"{name}.cypher: ${unknown[0]} is declared and not used, or used and not declared")
+    compared = {
+        c.text
+        for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if a.text in ("name", "title") and b.text in (":", "=")
+    }
     for parameter in parameters:
-        by_name = rf"\b(?:name|title)\s*[:=]\s*\${parameter.name}\b"
-        if parameter.type.startswith(("entity", "paper")) and re.search(by_name, query):
+        if parameter.type.startswith(("entity", "paper")) and f"${parameter.name}" in compared:
             raise QueryError(f"{name}.cypher: ${parameter.name} is an id, and is compared with a name", hint="match id")
     return Recipe(name, head["title"], head["answers"], tuple(parameters), query)
 

@@ -150,6 +150,16 @@ def test_rows_as_json_csv_and_lines(ask):
     assert out.splitlines()[1].split("\t")[0] == "benchmark"
 
 
+def test_csv_keeps_line_ends_inside_cells(ask):
+    text = "RETURN 'a\\rb' AS r, 'a\\nb' AS n, 'a\\r\\nb' AS rn, 'a,\"b\"' AS q, 'plain' AS `a, b`"
+    _, out, _ = ask("cypher", text, "--csv")
+    rows = list(csv.reader(io.StringIO(out, newline="")))
+    assert rows == [["r", "n", "rn", "q", "a, b"], ["a\rb", "a\nb", "a\r\nb", 'a,"b"', "plain"]]
+    assert out.splitlines()[-1].endswith(",plain")
+    _, out, _ = ask("cypher", "UNWIND ['', null, 'x'] AS x RETURN x", "--csv")
+    assert out == 'x\n""\n""\nx\n'
+
+
 def test_cypher_parameters_are_typed_and_values_of_the_graph_are_json(ask):
     text = "MATCH (m:Method {name: $name})<-[e:USES]-() RETURN m, e, $n + 1 AS n ORDER BY e.id LIMIT 1"
     code, out, _ = ask("cypher", text, "-p", "name=LoRA", "-p", "n=1", "--json")

@@ -24,7 +24,9 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError, UsageError
 from kg.export import FORMATS, export, load_json
+from kg.export.files import atomic_file
 from kg.graph.schema import NODES, RELATIONSHIPS
+from kg.stores.embedded import EmbeddedStore
 from tests.graphs import HOSTILE, example_graph
 
 FOLDERS = ("csv", "neo4j-admin")
@@ -212,6 +214,32 @@ def test_who_may_read_a_file_stays(tmp_path: Path) -> None:
     assert (tmp_path / "mine.json").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("format_", FOLDERS)
+def test_who_may_read_a_folder_stays(format_: str, tmp_path: Path) -> None:
+    for mode in (0o700, 0o750):
+        export(example_graph(), format_, tmp_path / "mine")
+        (tmp_path / "mine").chmod(mode)
+        export(example_graph(), format_, tmp_path / "mine")
+        assert (tmp_path / "mine").stat().st_mode & 0o777 == mode
+
+
+def test_a_file_has_its_mode_before_it_has_content(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text("old")
+    (tmp_path / "mine.json").chmod(0o600)
+    with atomic_file(tmp_path / "mine.json") as stream:
+        stream.write(b"secret")
+        [unfinished] = tmp_path.glob(".*")
+        assert unfinished.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_name_may_be_as_long_as_names_can_be(format_: str, tmp_path: Path) -> None:
+    path = tmp_path / ("測" * 85)  # 255 bytes
+    for _ in range(2):
+        export(example_graph(), format_, path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_two_at_once_leave_a_whole_file(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: export(example_graph(), "json", tmp_path / "one.json"), range(24)))
@@ -224,6 +252,34 @@ def test_csv_never_replaces_a_folder_of_others(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="kg didn't write"):
         export(example_graph(), "csv", tmp_path)
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("format_", FOLDERS)
+@pytest.mark.parametrize("place", ["inner.kg", "deeper/inner.kg"])
+def test_a_store_inside_a_folder_is_never_replaced(format_: str, place: str, tmp_path: Path) -> None:
+    export(example_graph(), format_, tmp_path / "out")
+    store = tmp_path / "out" / place
+    store.parent.mkdir(exist_ok=True)
+    EmbeddedStore(store).close()
+    with pytest.raises(UsageError, match=r"inner\.kg is a store"):
+        export(nx.MultiDiGraph(), format_, tmp_path / "out")
+    EmbeddedStore(store, create=False).close()
+    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("format_", FOLDERS)
+@pytest.mark.parametrize("path", [".", "..", "../.."])
+def test_nobody_is_left_in_a_folder_that_is_gone(
+    format_: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(example_graph(), format_, tmp_path / "out")
+    (tmp_path / "out" / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "out" / "sub")
+    with pytest.raises(UsageError, match="is the current folder or holds it"):
+        export(example_graph(), format_, path)
+    assert Path.cwd() == tmp_path / "out" / "sub"
+    export(example_graph(), format_, "beside")
+    assert (tmp_path / "out" / "sub" / "beside" / "manifest.json").exists()
 
 
 def test_an_unknown_format_names_the_known_ones(tmp_path: Path) -> None:
@@ -267,6 +323,28 @@ def test_a_broken_json_graph_is_an_input_error(text: str, tmp_path: Path) -> Non
         load_json(tmp_path / "g.json")
     with pytest.raises(InputError, match="nowhere"):
         load_json(tmp_path / "nowhere.json")
+
+
+def test_json_of_another_format_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "g.json"
+    export(example_graph(), "json", file)
+    text = file.read_text(encoding="utf-8")
+    for version in ("99", "0", "null", '"1"'):
+        file.write_text(text.replace('"format_version":1', f'"format_version":{version}'), encoding="utf-8")
+        with pytest.raises(InputError, match=r"g\.json has format .*reads format 1") as error:
+            load_json(file)
+        assert "update kg" in error.value.hint
+    file.write_text(text.replace('"format_version":1,', ""), encoding="utf-8")  # as NetworkX writes it
+    same(load_json(file), example_graph())
+
+
+@pytest.mark.parametrize("name", ["node_for_adding", "self", "attr", "u_for_edge", "nodes_for_adding"])
+def test_json_keeps_notes_of_any_name(name: str, tmp_path: Path) -> None:
+    graph = example_graph()
+    for data in (graph.nodes["method:lora"], next(iter(graph.edges.values()))):
+        data[name] = "mine"
+    export(graph, "json", tmp_path / "g.json")
+    same(load_json(tmp_path / "g.json"), graph)
 
 
 def test_csv_is_lossless(tmp_path: Path) -> None:
@@ -384,6 +462,20 @@ def test_gexf_is_read_back_by_networkx(tmp_path: Path) -> None:
     assert sorted(data["label"] for *_, data in graph.edges(data=True)) == sorted(
         data["type"] for *_, data in expected.edges(data=True)
     )
+
+
+def test_gexf_keeps_notes_under_names_that_it_has_taken(tmp_path: Path) -> None:
+    graph = example_graph()
+    node, edge = graph.nodes["method:lora"], next(iter(graph.edges.values()))
+    node |= {"node_label": "mine", "weight": "heavy", "property_weight": "light"}
+    edge |= {"label": "mine"}
+    export(graph, "gexf", tmp_path / "g.gexf")
+    again = nx.read_gexf(tmp_path / "g.gexf")
+    found = again.nodes["method:lora"]
+    assert (found["node_label"], found["property_node_label"]) == ("Method", "mine")
+    assert (found["property_property_weight"], found["property_weight"]) == ("heavy", "light")
+    [data] = [data for *_, data in again.edges(data=True) if "property_label" in data]
+    assert (data["label"], data["property_label"]) == (edge["type"], "mine")
 
 
 NAMES = st.text(min_size=1, max_size=5).filter(lambda name: name not in ("source", "target", "key"))

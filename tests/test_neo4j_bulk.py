@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 
 import networkx as nx
@@ -53,6 +54,15 @@ def tricky_graph() -> nx.MultiDiGraph:
 
 
 GRAPH = tricky_graph()
+NAMES = ("a b", "a_b", "`", "``: 1}] AS row //", "\\u0060: 1}] AS row //", *(t for t in TRICKY if t and "\0" not in t))
+
+
+def noted_graph() -> nx.MultiDiGraph:
+    """The example with a note of every tricky name on a node and on a relationship."""
+    graph = example_graph()
+    for data in (graph.nodes["method:lora"], next(iter(graph.edges.values()))):
+        data.update({name: number for number, name in enumerate(NAMES)})
+    return graph
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +113,14 @@ def test_both_tools_load_the_same_graph_as_a_build(stopped, tmp_path, monkeypatc
         stopped.shell(tmp_path / "graph.cypher")
         assert store.data() == wanted
 
+        with GraphDatabase.driver(stopped.uri, auth=("neo4j", stopped.password)) as driver:
+            empty(driver, "neo4j")
+            export(noted_graph(), "cypher", tmp_path / "notes.cypher")
+            stopped.shell(tmp_path / "notes.cypher")
+            for pattern in ("(x:Method {id: 'method:lora'})", "()-[x]->() WHERE x.`a b` IS NOT NULL"):
+                [record], *_ = driver.execute_query(f"MATCH {pattern} RETURN properties(x) AS found")
+                assert {name: record["found"].get(name) for name in NAMES} == {n: i for i, n in enumerate(NAMES)}
+
 
 @pytest.mark.parametrize("form", ["neo4j-admin", "cypher"])
 def test_the_same_graph_gives_the_same_bytes_in_any_order(tmp_path, form):
@@ -138,3 +156,22 @@ def test_literals_are_on_one_line_and_can_not_end_early():
         written = literal({"text": [text, None, True, 1, 1.5]})
         assert written.isprintable() or not any(char in written for char in "\n\r\x00\u2028\x85")
         assert written.startswith("{`text`: ['") and written.endswith("', null, true, 1, 1.5]}")
+
+
+def test_names_are_kept_on_one_line_and_can_not_end_early(tmp_path):
+    export(noted_graph(), "cypher", tmp_path / "graph.cypher")
+    text = (tmp_path / "graph.cypher").read_text(encoding="utf-8")
+    assert "`a b`: 0, " in text and "`a_b`: 1, " in text
+    for name in NAMES:
+        written = literal({name: 1})
+        assert re.fullmatch(r"\{`(?:[^`\\]|``|\\u00(?!60)[0-9a-f]{2}|\\u202[89])+`: 1\}", written), written
+        assert not any(char in written for char in "\n\r\u2028\x85")
+
+
+@pytest.mark.parametrize("name", ["", "nul\0"])
+def test_names_that_neo4j_can_not_hold_are_refused(tmp_path, name):
+    graph = example_graph()
+    graph.nodes["method:lora"][name] = 1
+    with pytest.raises(UsageError, match="no property named"):
+        export(graph, "cypher", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []

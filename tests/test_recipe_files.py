@@ -70,11 +70,25 @@ def test_a_header_is_read():
         ("// title: A\n// answers: B\n// param: x int five\nRETURN $x AS x", "no int"),
         ("// title: A\n// answers: B\nRETURN $x AS x", r"\$x"),
         ("// title: A\n// answers: B\n// param: x int\nRETURN 1 AS x", r"\$x"),
+        ("// title: A\n// answers: B\n// param: x int\nRETURN '$x' AS x // $x", r"\$x"),
+        ("// title: A\n// answers: B\nRETURN 1 AS x,\n'open", r"bad.cypher:4: string is not closed"),
+        ("// title: A\n// answers: B\n/* no query */;", "query"),
     ],
 )
 def test_a_malformed_recipe_is_refused(text, what):
     with pytest.raises(QueryError, match=what):
         parse_recipe("bad", text)
+
+
+def test_strings_in_a_query_are_left_as_they_are():
+    head = "// title: A\n// answers: B\n// param: x int\n\n"
+    query = "RETURN 'it costs $5;\n// title: C\n' AS text, 'name = $x' AS more, $x AS x // $y\n// $z\nLIMIT 1"
+    for end in ("", ";", " ;\n\n// the end\n", "\n;\n/* $y */"):
+        recipe = parse_recipe("mine", head + query + end)
+        assert (recipe.title, recipe.query) == ("A", query)
+        with EmbeddedStore(MEMORY) as store:
+            rows = run_recipe(store, recipe, {"x": 1})
+        assert list(rows.rows) == [("it costs $5;\n// title: C\n", "name = $x", 1)]
 
 
 def test_names_of_things_become_ids_and_strings_their_types(graph):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -120,6 +122,15 @@ def test_a_lone_surrogate_is_refused_and_changes_nothing():
         assert store.data() == WHOLE
 
 
+@pytest.mark.parametrize("value", [math.nan, math.inf, [1.0, -math.inf]])
+def test_a_number_that_json_does_not_know_is_refused_and_changes_nothing(value):
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(difference(store.data(), WHOLE))
+        with pytest.raises(StoreError, match="isn't finite"):
+            store.apply(Delta(put_nodes=(Node("method:x", "Method", {"name": "X", "note": value}),)))
+        assert store.data() == WHOLE
+
+
 def test_a_file_that_another_process_writes_to_is_an_error_after_a_while(tmp_path, monkeypatch):
     monkeypatch.setattr("kg.stores.embedded._WAIT_S", 0.1)
     filled(tmp_path / "a.kg")
@@ -200,6 +211,25 @@ def test_a_file_opened_for_reading_only_is_one_line_when_written(tmp_path, monke
         assert store.data() == WHOLE
         with pytest.raises(StoreError, match="read-only"):
             store.apply(Delta(drop_nodes=tuple(WHOLE.nodes.values())))
+
+
+def test_a_read_only_file_with_an_unfinished_write_says_so(tmp_path, monkeypatch):
+    filled(tmp_path / "a.kg")
+    (tmp_path / "crashed").mkdir()
+    with closing(sqlite3.connect(tmp_path / "a.kg", isolation_level=None)) as db:
+        db.execute("PRAGMA cache_size = 1")  # the write reaches the file before it is finished
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("UPDATE nodes SET properties = properties || ?", (" " * 5000,))
+        for name in ("a.kg", "a.kg-journal"):
+            shutil.copy(tmp_path / name, tmp_path / "crashed" / name)
+        db.execute("ROLLBACK")
+    with monkeypatch.context() as patched:
+        patched.setattr("kg.stores.embedded.os.access", lambda *_: False)
+        with pytest.raises(StoreError, match="unfinished write to undo") as error:
+            open_store(tmp_path / "crashed" / "a.kg").data()
+        assert "-journal" in error.value.hint and one_line(error)
+    with open_store(tmp_path / "crashed" / "a.kg") as store:
+        assert store.data() == WHOLE
 
 
 def test_a_store_in_memory_leaves_no_file(tmp_path, monkeypatch):

@@ -86,6 +86,8 @@ def test_a_label_may_change_where_the_schema_allows_it(store, text):
         ("MATCH ()-[e:OUTPERFORMS]->() SET e.paper = 'seed-002', e.note = 1", "follows from its ends and paper"),
         ("MATCH (n:Method {id: 'method:lora'}) REMOVE n:Method SET n:Task", "joins no Paper to a Task"),
         ("MATCH (r:Result) SET r.value = 0.0 / 0.0", "can't be stored"),
+        ("MATCH (m:Method) SET m.y = [1.0, 0.0 / 0, 1.0 / 0]", "y: nan can't be stored"),
+        ("MATCH ()-[e:USES]->() SET e.y = [1.0 / 0]", "y: inf can't be stored"),
         (f"{JOIN} CREATE (b)-[:EVALUATED_ON {FACT}]->(a)", "joins no Dataset to a Method"),
         (f"{JOIN} CREATE (a)-[:LIKES {FACT}]->(b)", "'LIKES'"),
         (f"{JOIN} CREATE (a)-[:EVALUATED_ON {FACT}]->(b), (a)-[:EVALUATED_ON {FACT}]->(b)", "two relationships"),

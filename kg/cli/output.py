@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -52,9 +52,8 @@ def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title
     elif rows.counters and not rows.columns:
         return
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(rows.columns)
-        writer.writerows([_cell(value) for value in row] for row in rows.rows)
+        for line in (rows.columns, *rows.rows):
+            sys.stdout.write(_csv_line([_cell(value) for value in line]))
     else:
         print_table(rows.columns, rows.rows, title=title)
         if not rows.rows:
@@ -142,6 +141,12 @@ def _cell(value: Any) -> str:
         return repr(value)
     value = plain(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    # Python's own writer leaves a carriage return bare where lines end in a line feed, and readers end a row at it.
+    quoted = ['"' + cell.replace('"', '""') + '"' if re.search('[",\r\n]', cell) else cell for cell in cells]
+    return ('""' if quoted == [""] else ",".join(quoted)) + "\n"
 
 
 def _is_number(cell: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import UsageError
 from kg.export.files import atomic_file
 from kg.export.rows import by_kind, edge_rows, node_rows, without_surrogates
 from kg.graph.neo4j_schema import script
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 STATEMENT_ROWS = 100
 _SPECIAL = re.compile(r"[\\'\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SPECIAL_IN_NAMES = re.compile(r"[\\\x01-\x1f\x7f-\x9f\u2028\u2029]")
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -26,7 +28,8 @@ def write_cypher(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write the file ``path``.
 
     Raises:
-        UsageError: A label or type is none of the schema's, or the file can't be written.
+        UsageError: A label or type is none of the schema's, a property has a name that Neo4j can't hold, or the
+            file can't be written.
     """
     with atomic_file(path) as file:
         for line in _lines(graph):
@@ -61,7 +64,7 @@ def literal(value: Any) -> str:
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"`{_name(key)}`: {literal(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_name(str(key))}: {literal(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(literal, value)) + "]"
     text = _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], f"\\u{ord(match[0]):04x}"), without_surrogates(str(value)))
@@ -69,4 +72,10 @@ def literal(value: Any) -> str:
 
 
 def _name(key: str) -> str:
-    return re.sub(r"[^\w]", "_", str(key))
+    """A name in backticks, on one line; it can end neither itself nor the statement."""
+    if not key or "\0" in key:
+        raise UsageError(f"Neo4j can hold no property named {key!r}", hint="rename it, or export as json instead")
+    # Neo4j reads \uXXXX before anything else, so that one in a name could be a backtick. Its backslash is written as
+    # such an escape itself: another backslash before it, as in strings, would become part of the name.
+    text = _SPECIAL_IN_NAMES.sub(lambda match: f"\\u{ord(match[0]):04x}", without_surrogates(key))
+    return "`" + text.replace("`", "``") + "`"

@@ -1,4 +1,7 @@
-"""Writing files and folders so that a reader sees the old one or the new one, never half of one."""
+"""Writing files and folders so that a reader sees the old one or the new one, never half of one.
+
+A folder takes its place by two renames, between which a reader sees none.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +42,8 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         if path.is_dir():
             raise UsageError(f"{path} is a folder", hint="name a file to write")
         if path.is_file():
-            with path.open("rb") as there:
-                if there.read(len(_DATABASE)) == _DATABASE:
-                    raise UsageError(f"{path} is a store or another database", hint="name another file to write")
+            if _is_database(path):
+                raise UsageError(f"{path} is a store or another database", hint="name another file to write")
         elif path.exists():
             with path.open("wb") as stream:
                 yield stream
@@ -50,11 +52,11 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         temporary = _beside(target, "tmp")
         try:
             with temporary.open("xb") as stream:
+                if target.exists():  # before anything is written: who may not read the old one may not read this
+                    shutil.copymode(target, temporary)
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            if target.exists():
-                shutil.copymode(target, temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -68,22 +70,33 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 def atomic_folder(path: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of ``path`` when the block ends without an error.
 
-    Of what lies there only an earlier export is replaced, known by its manifest; that with all that was laid beside it.
+    Of what lies there only an earlier export is replaced, known by its manifest; that with all that was laid beside it,
+    unless that is a store.
 
     Raises:
-        UsageError: ``path`` is a file or a folder that kg didn't write, or can't be written.
+        UsageError: ``path`` is a file or a folder that kg didn't write, holds a store or the current folder, or can't
+            be written.
     """
     if str(path) == "-":
         raise UsageError("this format writes a folder, not standard output", hint="name a folder")
     try:
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path} is a file", hint="this format writes a folder: name another path")
-        if path.is_dir() and any(path.iterdir()) and not _is_export(path):
-            raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
         target = path.resolve()
+        if path.is_dir():
+            if Path.cwd().is_relative_to(target):
+                # A shell would go on in the folder that was replaced, which is gone.
+                raise UsageError(f"{path} is the current folder or holds it", hint="name another folder")
+            if any(path.iterdir()) and not _is_export(path):
+                raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
+            for file in sorted(path.rglob("*")):
+                if file.is_file() and _is_database(file):
+                    raise UsageError(f"{file} is a store or another database", hint="move it, or name another folder")
         temporary, old = _beside(target, "tmp"), _beside(target, "old")
         temporary.mkdir()
         try:
+            if target.exists():  # before anything is written: who may not read the old one may not read this
+                shutil.copymode(target, temporary)
             yield temporary
             if target.exists():
                 target.replace(old)
@@ -98,8 +111,16 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
 
 def _beside(target: Path, ending: str) -> Path:
-    """A name in the same folder that nothing else has: numbers of processes come back, and threads share theirs."""
-    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.{ending}")
+    """A name in the same folder that nothing else has: numbers of processes come back, and threads share theirs.
+
+    Without the target's name, which may be as long as a name can be.
+    """
+    return target.with_name(f".kg-{secrets.token_hex(6)}.{ending}")
+
+
+def _is_database(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(_DATABASE)) == _DATABASE
 
 
 def _is_export(folder: Path) -> bool:

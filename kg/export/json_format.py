@@ -34,7 +34,7 @@ def load_json(path: Path) -> nx.MultiDiGraph:
     """Read a file that :func:`write_json` wrote.
 
     Raises:
-        InputError: The file is missing, isn't JSON, or isn't a graph in this form.
+        InputError: The file is missing, isn't JSON, is of another format, or isn't a graph in this form.
     """
     import networkx as nx
 
@@ -47,8 +47,12 @@ def load_json(path: Path) -> nx.MultiDiGraph:
         raise InputError(f"{path} is no JSON: {error}", hint=_HINT) from error
     graph = nx.MultiDiGraph()
     try:
+        version = data.get("format_version", FORMAT_VERSION)  # NetworkX writes none
+        if version != FORMAT_VERSION:
+            hint = "update kg, or export the graph anew"
+            raise InputError(f"{path} has format {version!r}, this kg reads format {FORMAT_VERSION}", hint=hint)
         for node in data["nodes"]:
-            graph.add_node(node["id"], **node)
+            graph.add_nodes_from([(node["id"], node)])  # not as keywords: notes may have the names of parameters
         for edge in data["edges"]:
             ends = edge["source"], edge["target"]
             if not all(end in graph for end in ends):

@@ -14,6 +14,9 @@ from kg.graph.values import display_name
 if TYPE_CHECKING:
     import networkx as nx
 
+# What names mean to NetworkX's GEXF writer.
+_RESERVED = ("type", "pid", "start", "end", "parents", "slices", "spells", "viz", "weight")
+
 
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write GraphML: properties under their own names, lists as JSON text, missing values left out."""
@@ -32,10 +35,10 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path) -> None:
 
     clean = _clean(graph, label="node_label", type_="label")
     for key, data in clean.nodes(data=True):
-        _free_reserved(data)
+        _free(data, _RESERVED)
         data["label"] = display_name(key, data)
     for *_, data in clean.edges(data=True):
-        _free_reserved(data)
+        _free(data, _RESERVED)
     writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")
     writer.add_graph(clean)
     for element in writer.xml.iter():
@@ -44,11 +47,14 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path) -> None:
         writer.write(stream)
 
 
-def _free_reserved(data: dict[str, Any]) -> None:
-    """Rename properties whose names mean something else to NetworkX's GEXF writer."""
-    for name in ("type", "pid", "start", "end", "parents", "slices", "spells", "viz", "weight"):
+def _free(data: dict[str, Any], names: Sequence[str]) -> None:
+    """Rename properties whose names mean something else."""
+    for name in names:
         if name in data:
-            data[f"property_{name}"] = data.pop(name)
+            free = f"property_{name}"
+            while free in data:
+                free = f"property_{free}"
+            data[free] = data.pop(name)
 
 
 def _clean(graph: nx.MultiDiGraph, *, label: str, type_: str) -> nx.MultiDiGraph:
@@ -60,12 +66,16 @@ def _clean(graph: nx.MultiDiGraph, *, label: str, type_: str) -> nx.MultiDiGraph
     clean = nx.MultiDiGraph()
     ids = _unique_ids(nodes)
     for node in nodes:
-        data = {**_properties(node.properties, node_types), label: xml_text(node.label), "id": ids[node.id]}
+        data = _properties(node.properties, node_types)
+        _free(data, (label,))
+        data |= {label: xml_text(node.label), "id": ids[node.id]}
         clean.add_nodes_from([(ids[node.id], data)])
     edge_ids = _unique_ids(edges)
     for edge in edges:
         key = edge_ids[edge.id]
-        data = {**_properties(edge.properties, edge_types), type_: xml_text(edge.type), "id": key}
+        data = _properties(edge.properties, edge_types)
+        _free(data, (type_,))
+        data |= {type_: xml_text(edge.type), "id": key}
         clean.add_edges_from([(ids[edge.source], ids[edge.target], key, data)])
     return clean
 
@@ -85,7 +95,7 @@ def _unique_ids(rows: Sequence[NodeRow] | Sequence[EdgeRow]) -> dict[str, str]:
 
 
 def _properties(properties: dict[str, Any], types: dict[str, type]) -> dict[str, Any]:
-    clean = {}
+    clean: dict[str, Any] = {}
     for name, value in properties.items():
         if value is None:
             continue

@@ -95,8 +95,9 @@ def _check_edge(edge: Edge, nodes: dict[str, Node]) -> None:
 
 def _check(model: type[BaseModel], place: str, properties: dict[str, Any]) -> None:
     for name, value in properties.items():
-        if isinstance(value, float) and not math.isfinite(value):
-            raise QueryError(f"{place}: {name}: {value} can't be stored")
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, float) and not math.isfinite(item):
+                raise QueryError(f"{place}: {name}: {item} can't be stored")
     try:
         model.model_validate(properties, strict=True)
     except ValidationError as error:

@@ -107,11 +107,18 @@ class EmbeddedStore(Store):
             raise StoreError(f"{self.uri}: can't keep a lone surrogate ({error.reason})") from error
         except ValueError as error:  # of JSON, also pydantic's
             said = str(error).splitlines()[0]
+            if said.startswith("Out of range float"):
+                raise StoreError(f"{self.uri}: can't keep a number that isn't finite") from error
             raise StoreError(f"{self.uri}: malformed content: {said}", hint="build it anew from the papers") from error
         except sqlite3.DatabaseError as error:
             text = str(error)
             if "locked" in text or "busy" in text:
                 raise StoreError(f"{self.uri}: another process uses it", hint="wait for it, then try again") from error
+            if "readonly" in text and Path(f"{self.uri}-journal").exists():
+                raise StoreError(
+                    f"{self.uri}: has an unfinished write to undo, and is read-only",
+                    hint="open it once where it can be written, or copy it and its -journal file there",
+                ) from error
             if "readonly" in text:
                 raise StoreError(f"{self.uri}: is read-only", hint="queries work, builds need to write") from error
             if "not a database" in text:
@@ -287,7 +294,7 @@ def _location(file: Path, create: bool) -> str:
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def _extraction_json(extraction: Extraction) -> str:
