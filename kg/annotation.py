@@ -73,9 +73,12 @@ def located(paper: Paper, extraction: Extraction) -> Extraction:
     places: dict[str, int] = {}
 
     def offsets(value: str) -> dict[str, int]:
-        """The next place where a string stands, the last one again where there are no more."""
-        start = text.find(value, places.get(value, -1) + 1)
-        start = places.get(value, 0) if start < 0 else start
+        """The next place where a string stands, the last one again where there are no more; rather no part of another
+        number or word."""
+        whole = re.compile(rf"(?<![\w.,]){re.escape(value)}(?![.,]?\w)")
+        pattern = whole if whole.search(text) else re.compile(re.escape(value))
+        found = pattern.search(text, places.get(value, -1) + 1)
+        start = found.start() if found else places.get(value, 0)
         places[value] = start
         return {"start": start, "end": start + len(value)}
 

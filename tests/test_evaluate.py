@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.annotation import read_annotations
+from kg.annotation import located, read_annotations
 from kg.errors import InputError
 from kg.evaluate import evaluate, join
 from kg.models import Extraction, Paper
@@ -83,3 +83,10 @@ def test_a_broken_annotation_is_named_with_file_and_line(tmp_path):
     file.write_text('{"id": "a", "entities": []}\n{"id": "b", "entities": [{"type": "Thing"}]}\n')
     with pytest.raises(InputError, match=r"gold\.jsonl:2: entities"):
         list(read_annotations(file))
+
+
+def test_a_value_is_placed_where_it_is_no_part_of_another_number():
+    paper = Paper(id="p", title="T", abstract="A is 12% faster than B. We gain 2% on GLUE, 0.2% on C.")
+    claims = [{"value": "2%", "kind": "gain"}, {"value": "12%", "kind": "gain"}, {"value": "0.2%", "kind": "gain"}]
+    found = located(paper, Extraction.model_validate({"id": "p", "results": claims})).results
+    assert [paper.text[r.start - 3 : r.end] for r in found] == ["in 2%", "is 12%", "E, 0.2%"]

@@ -55,6 +55,15 @@ def ids(*papers: Extraction, overrides: Overrides | None = None) -> dict[str, li
         ("Task", ["question answering", "Question-Answering", "question answering tasks"]),
         ("Metric", ["Cohen's kappa", "Cohen’s Kappa"]),
         ("Method", ["Pólya-gamma", "Polya gamma"]),
+        ("Method", ["NEURAL NETWORKS", "neural network"]),
+        ("Method", ["KV caches", "KV cache"]),
+        ("Method", ["layerwise pretraining", "layer-wise pre-training"]),
+        ("Method", ["L-BFGS", "l-BFGS", "LBFGS"]),
+        ("Method", ["behaviour cloning", "behavior cloning"]),
+        ("Task", ["language modelling", "Language Modeling"]),
+        ("Task", ["image colourisation", "image colorization"]),
+        ("Task", ["dialogue systems", "dialog system"]),
+        ("Metric", ["generalisation error", "generalization errors"]),
     ],
 )
 def test_spellings_of_one_name_have_one_normal_form(type_, names):
@@ -73,6 +82,8 @@ def test_spellings_of_one_name_have_one_normal_form(type_, names):
         ("C", "C++"),
         ("C++", "C#"),
         ("PAWS", "PAW"),
+        ("MS PAWS", "MS PAW"),
+        ("four", "for"),
         ("bias", "bia"),
     ],
 )
@@ -127,6 +138,18 @@ def test_every_name_has_a_slug_and_a_stable_normal_form(text):
         ("A2C", "advantage actor-critic", True),
         ("GPT4", "general purpose transformer", False),
         ("D4", "distance", False),
+        ("RE", "relation extraction", True),
+        ("MoM", "method of moments", True),
+        ("IN", "instance normalization", True),
+        ("Conv", "convolutional network v2", False),
+        ("CoT", "CoT prompting", False),
+        ("deep RL", "deep reinforcement learning", True),
+        ("L-BFGS", "limited-memory BFGS", True),
+        ("POS tagging", "part-of-speech (POS) tagging", True),
+        ("deep learning", "deep reinforcement learning", False),
+        ("Monte Carlo", "Monte Carlo localization", False),
+        ("self-training", "self-supervised training", False),
+        ("LSTM model", "LSTM language models", False),
     ],
 )
 def test_acronyms(short, long, yes):
@@ -197,6 +220,63 @@ def test_an_acronym_of_two_things_is_two_entities_and_bare_uses_mean_the_frequen
     }
 
 
+def test_of_two_meanings_that_as_many_papers_write_out_the_better_known_one_is_meant():
+    detector = "Single Shot MultiBox Detector"
+    papers = [
+        paper("a", ("Method", "Semantic-wise Separable Discriminator", "SSD")),
+        paper("b", ("Method", detector, "SSD")),
+        paper("d", ("Method", "SSD")),
+    ]
+    assert len(set(ids(*papers)["d"] + ids(*papers)["a"] + ids(*papers)["b"])) == 3  # as well known: neither
+    found = ids(*papers, paper("c", ("Method", detector)))
+    assert found["d"] == found["b"] == found["c"] != found["a"]
+
+
+@pytest.mark.parametrize(
+    ("acronym", "one", "other"),
+    [
+        ("SSIM", "structural similarity", "structural similarity index measure"),
+        ("cGAN", "conditional GAN", "conditional generative adversarial network"),
+        ("VLM", "vision-language model", "visual language model"),
+    ],
+)
+def test_long_forms_that_go_on_or_write_out_a_word_are_one_meaning(acronym, one, other):
+    found = ids(
+        paper("1", ("Method", one, acronym)), paper("2", ("Method", other, acronym)), paper("3", ("Method", one))
+    )
+    assert len({id_ for each in found.values() for id_ in each}) == 1
+
+
+def test_a_short_form_of_common_letters_joins_its_long_form():
+    found = ids(
+        paper("1", ("Task", "relation extraction", "RE")), paper("2", ("Task", "RE")),
+        paper("3", ("Task", "relation extraction")),
+    )  # fmt: skip
+    assert found["1"] == found["2"] == found["3"]
+
+
+def test_a_turn_of_phrase_makes_no_two_known_things_one():
+    general, human, camera = "pose estimation", "human pose estimation", "camera pose estimation"
+    found = ids(
+        *(paper(f"g{i}", ("Task", general)) for i in range(3)),
+        *(paper(f"h{i}", ("Task", human)) for i in range(2)),
+        *(paper(f"c{i}", ("Task", camera)) for i in range(2)),
+        paper("x", ("Task", general, "estimating poses of people", human)),
+        paper("y", ("Task", general, camera, "estimating relative camera poses")),
+    )
+    assert found["x"] == found["h0"] == ["task:human-pose-estimation"]
+    assert found["y"] == found["c0"] == ["task:camera-pose-estimation"]
+    assert found["g0"] == ["task:pose-estimation"]
+
+
+def test_a_special_case_does_not_join_what_an_acronym_is_short_for():
+    found = ids(
+        *(paper(f"s{i}", ("Task", "super-resolution", "SR")) for i in range(3)),
+        paper("x", ("Task", "SR", "event stream super-resolution")),
+    )
+    assert found["x"] != found["s0"]
+
+
 def test_long_forms_that_differ_in_endings_are_one_meaning():
     found = ids(
         paper("1", ("Method", "Low-rank adaptation", "LoRA")),
@@ -215,6 +295,11 @@ def test_a_name_and_a_term_that_one_paper_lists_together_do_not_fuse_for_all():
     assert found["1"] == found["4"] == ["method:ddpm"]
     assert found["2"] == ["method:diffusion-models"]
     assert found["3"] == ["method:ldm"]
+
+
+def test_capitals_make_no_other_metric():
+    found = ids(paper("1", ("Metric", "FLOPs")), paper("2", ("Metric", "FLOPS")), paper("3", ("Metric", "flops")))
+    assert {id_ for each in found.values() for id_ in each} == {"metric:flops"}
 
 
 def test_special_cases_of_a_term_are_no_bridge_between_other_special_cases():

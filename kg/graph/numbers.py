@@ -67,7 +67,7 @@ _UNITS = {
     "metres": "m", "metre": "m", "centimeters": "cm", "centimetres": "cm", "centimeter": "cm", "millimeters": "mm",
     "millimetres": "mm", "millimeter": "mm", "kilometers": "km", "kilometres": "km", "watts": "w", "watt": "w",
     "microseconds": "μs", "us": "μs", "µs": "μs", "usd": "$", "dollars": "$", "us dollars": "$", "pts": "points",
-    "pt": "points",
+    "pt": "points", "gpu hour": "gpu hours", "gpu day": "gpu days",
     "fold": "x", "fewer": "", "higher": "", "lower": "", "better": "", "faster": "", "e": "",
 }  # fmt: skip
 
@@ -173,6 +173,7 @@ def _unit(rest: str, before: str) -> str | None:
         return "points"
     if re.match(r"%|percent|per cent", rest):
         return "%"
+    rest = re.sub(r"^gpu-(?=hour|day)", "gpu ", rest)
     found = re.match(r"[a-zµμ°][a-zµμ°/]*(?: [a-z]+){0,2}", rest)
     if not found:
         return None

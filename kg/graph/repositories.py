@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ _HUGGING_FACE = "huggingface.co"
 _NOT_OWNERS = frozenset({"orgs", "topics", "search", "features", "sponsors", "papers", "collections", "blog", "docs"})
 _KINDS: tuple[RepositoryKind, ...] = ("code", "model", "data", "website")
 _LONGEST = 2000  # characters: ids are indexed, and servers take keys of some 8,000 bytes at most
+_TRACKING = re.compile(r"(?i)(utm_\w+|fbclid|ref|tab|usp|source)(=|$)")
+_PAGES = frozenset({"-", "tree", "blob", "raw", "commit", "commits", "issues", "merge_requests", "tags", "wikis"})
 _TRAILING = " \t.,;:!?'\"()[]{}<>~*\\’”»|"
 
 
@@ -35,7 +38,7 @@ def parse_address(url: str) -> Address | None:
     """
     if len(url) > _LONGEST:
         return None
-    text = re.sub(r"\\url\{|[\s\x00-\x1f\x7f]", "", url).replace("\\", "").strip(_TRAILING)
+    text = _trimmed(re.sub(r"\\url\{|[\s\x00-\x1f\x7f]", "", url).replace("\\", "").lstrip(_TRAILING))
     match = re.match(r"(?i)(https?|ftp)://", text)
     scheme = match.group(1).lower() if match else "https"
     try:
@@ -50,20 +53,30 @@ def parse_address(url: str) -> Address | None:
     if host == "raw.githubusercontent.com":
         host = "github.com"
     if host in _OWNER_NAME_HOSTS and len(path) >= 2 and path[0].lower() not in _NOT_OWNERS:
-        return _on_code_host(host, path[0], path[1], "")
+        if host == "gitlab.com":  # has groups in groups
+            path = [path[0], *takewhile(lambda segment: segment not in _PAGES, path[1:])]
+        else:
+            path = path[:2]
+        if len(path) >= 2:
+            return _on_code_host(host, "/".join(path[:-1]), path[-1], "")
     if host == _HUGGING_FACE and path:
         prefix = f"{path.pop(0).lower()}/" if path[0].lower() in ("datasets", "spaces", "models") else ""
         prefix = "" if prefix == "models/" else prefix
         if len(path) >= 2 and path[0].lower() not in _NOT_OWNERS:
             return _on_code_host(host, path[0], path[1], prefix)
-    query = (
-        f"?{parts.query}"
-        if parts.query and not re.match(r"(?i)(utm_|fbclid|ref=|tab=|usp=|source=)", parts.query)
-        else ""
-    )
-    tail = re.sub(r"/+", "/", parts.path).rstrip("/").rstrip(_TRAILING) + query
+    query = "&".join(item for item in parts.query.split("&") if item and not _TRACKING.match(item))
+    tail = _trimmed(re.sub(r"/+", "/", parts.path).rstrip("/")) + (f"?{query}" if query else "")
+    if parts.fragment.startswith(("!", "/")):  # pages that a script shows
+        tail = f"{tail or '/'}#{parts.fragment}"
     whole = f"{host}{port}{tail}"
     return Address(whole, f"{scheme}://{whole}", host, None, whole)
+
+
+def _trimmed(text: str) -> str:
+    """Without what ends a sentence or a bracket; a bracket that the address opens is its own."""
+    while text and text[-1] in _TRAILING and not (text[-1] == ")" and text.count("(") >= text.count(")")):
+        text = text[:-1]
+    return text
 
 
 def _on_code_host(host: str, owner: str, name: str, prefix: str) -> Address | None:

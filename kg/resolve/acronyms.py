@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_BRACKET = re.compile(r"\s*\([^()]*\)")
 MAX_ACRONYM = 12  # characters; longer short forms are names of their own
 
 
@@ -14,10 +15,13 @@ def is_acronym(short: str, long: str) -> bool:
 
     Every letter and digit of ``short`` stands in ``long`` in order, the first at the start of the first word, one at
     the start of the last word, and at least half of the words (or letters) are begun by one.  A long form doesn't hold
-    the short one as a word of its own ("CoT prompting"), and has two words, unless the short form has two letters.
+    the short one as a word of its own ("CoT prompting") or all of its words ("deep learning" is no acronym of "deep
+    reinforcement learning"), nor a word that the short one cuts off ("Conv"), and has two words, unless the short form
+    has two letters.
     Or a number counts the words that begin with a letter ("S4" is a "structured state space sequence" model, "EA2E"
     "event-aware argument extraction"), or sounds like one: "P2C" is "prefer-to-classify".
     """
+    long = _BRACKET.sub("", long) or long  # "part-of-speech (POS) tagging"
     spoken = _spoken(short, long)
     if spoken != short:
         return is_acronym(spoken, long)
@@ -33,7 +37,11 @@ def is_acronym(short: str, long: str) -> bool:
     if len(letters) == 2 and letters[1] in "23456789":
         return sum(text[i] == letters[0] for i in starts) == int(letters[1])
     folded = "".join(letters)
-    if any(word.startswith(folded) for word in re.split(r"[\W_]+", text)):
+    parts = re.split(r"[\W_]+", text)
+    if folded in parts or f"{folded}s" in parts or (_is_plain(short) and any(p.startswith(folded) for p in parts)):
+        return False
+    mine = re.split(r"[\W_]+", short.casefold())
+    if len(mine) > 1 and {_bare(word) for word in mine} <= {_bare(word) for word in parts}:
         return False
     if len(starts) == 1:
         return len(letters) == 2 and letters[1] in text[1:]
@@ -44,6 +52,15 @@ def is_acronym(short: str, long: str) -> bool:
             if 2 * taken >= min(len(starts), len(letters)) + 1:
                 return True
     return False
+
+
+def _is_plain(short: str) -> bool:
+    """Whether it is written like a word, not like an acronym: no capitals but the first."""
+    return short[1:] == short[1:].lower()
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("s")
 
 
 def _spoken(short: str, long: str) -> str:
@@ -83,15 +100,28 @@ def same_long_form(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two long forms of one acronym (as words) say the same: "low rank adapters" and "low rank adaptation".
 
     The words must agree in their first five letters (or all of the shorter word); the longer form may have one word
-    more between its first and its last ("convolutional network", "convolutional neural network").
+    more between its first and its last ("convolutional network", "convolutional neural network"), or go on where the
+    shorter one ends ("structural similarity", "structural similarity index measure"), or write out a word of it
+    ("conditional GAN").
     """
     a, b = sorted((tuple(w for w in side if w not in _SMALL_WORDS) for side in (a, b)), key=len)
     if "".join(a) == "".join(b):
+        return True
+    if (len(a) > 1 and b[: len(a)] == a) or _written_out(a, b):
         return True
     if len(a) < 2 or len(b) - len(a) > 1 or not (_alike(a[0], b[0]) and _alike(a[-1], b[-1])):
         return False
     rest = iter(b)
     return all(any(_alike(x, y) for y in rest) for x in a)
+
+
+def _written_out(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether ``b`` is ``a`` with the long form of one of its words, of three letters or more ("QA" is many things)."""
+    before = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    after = len(a) - before - 1
+    if len(a) < 2 or after < 0 or len(a[before]) < 3 or b[len(b) - after :] != a[before + 1 :]:
+        return False
+    return is_acronym(a[before], " ".join(b[before : len(b) - after]))
 
 
 def _alike(x: str, y: str) -> bool:

@@ -4,9 +4,10 @@ Papers give evidence by listing several forms as mentions of one entity.  Not al
 has "DDPM" and "diffusion model" as one entity must not fuse the two for everybody.  So a link counts when
 
 * the forms are acronym and long form of each other; where an acronym has several long forms in the corpus, each is a
-  sense of its own, and papers without a long form mean the most frequent one;
+  sense of its own, and papers without a long form mean the most frequent one (none, where two are as frequent);
 * or one of the forms occurs in this paper only, and is no proper name joining a term of the trade, nor a special case
-  of what it would join ("vehicle re-identification" and "re-identification");
+  of what it would join ("vehicle re-identification" and "re-identification"); it joins one of the paper's other forms,
+  the name where that is known elsewhere, lest a turn of phrase makes two known things one;
 * or at least two papers, and half of those with the rarer form, say so, and few say otherwise.
 
 Forms whose numbers differ (GPT-3, GPT-3.5) are never linked.
@@ -31,7 +32,7 @@ class Clusters(NamedTuple):
 
     root: dict[Form, Form]
     senses: dict[str, dict[str, str]]  # acronym → long form → sense
-    default: dict[str, str]  # acronym → the most frequent sense
+    default: dict[str, str]  # acronym → the most frequent sense, or "" where several are
 
     def form(self, key: str, keys: Iterable[str]) -> Form:
         """The form that ``key`` stands for in an occurrence that has these ``keys``."""
@@ -81,11 +82,12 @@ def cluster(
     strong: set[tuple[Form, Form]] = set()
     weak: set[tuple[Form, Form]] = set()
     for occurrence in occurrences:
+        hub = evidence.hub(occurrence)
         for a, b in combinations(occurrence.keys, 2):
             forms = clusters.form(a, occurrence.keys), clusters.form(b, occurrence.keys)
             if evidence.long_of(a, b) or evidence.long_of(b, a):
                 strong.add(forms)
-            elif evidence.accepts(a, b, occurrence):
+            elif evidence.accepts(a, b, occurrence, hub):
                 weak.add(forms)
     for pairs in (strong, weak):
         for a_form, b_form in sorted(pairs):
@@ -122,6 +124,10 @@ class _Evidence:
                 self._long[short, long] = not other and any(
                     is_acronym(s, x) for s in surfaces[short] for x in surfaces[long]
                 )
+        self._longs: dict[str, list[str]] = defaultdict(list)
+        for (short, long), yes in sorted(self._long.items()):
+            if yes:
+                self._longs[short].append(long)
 
     def _count_apart(self, per_paper: dict[str, list[Occurrence]]) -> Counter[tuple[str, str]]:
         """In how many papers two forms that are one somewhere stand for two entities."""
@@ -152,24 +158,35 @@ class _Evidence:
         senses: dict[str, dict[str, str]] = {}
         default: dict[str, str] = {}
         for short, forms in longs.items():
-            weight = {f: self._together[min(short, f), max(short, f)] for f in forms}
-            forms.sort(key=lambda f: (-weight[f], f))
+            # How many papers have it beside the acronym, then how many have it at all.
+            weight = {f: (self._together[min(short, f), max(short, f)], self._papers[f]) for f in forms}
+            forms.sort(key=lambda f: (-weight[f][0], -weight[f][1], f))
             found: dict[str, str] = {}
             for form in forms:
                 kin = (found[f] for f in found if self._same_long(f, form) or (short, *sorted((f, form))) in one_paper)
                 found[form] = next(kin, form)
             if len(set(found.values())) > 1:
-                total = Counter[str]()
+                total: dict[str, tuple[int, int]] = {}
                 for form, sense in found.items():
-                    total[sense] += weight[form]
+                    together, papers = total.get(sense, (0, 0))
+                    total[sense] = together + weight[form][0], papers + weight[form][1]
                 senses[short] = found
-                default[short] = min(total, key=lambda s: (-total[s], s))
+                first, second = sorted(total, key=lambda s: (total[s], s), reverse=True)[:2]
+                default[short] = first if total[first] > total[second] else ""
         return senses, default
 
     def _same_long(self, a: str, b: str) -> bool:
         return any(same_long_form(words(x), words(y)) for x in self._surfaces[a] for y in self._surfaces[b])
 
-    def accepts(self, a: str, b: str, occurrence: Occurrence) -> bool:
+    def hub(self, occurrence: Occurrence) -> str:
+        """The form that those which no other paper has are linked to: the name, or of what is known elsewhere the most
+        special one, then the most frequent."""
+        known = [k for k in occurrence.keys if self._papers[k] > 1]
+        if not known or occurrence.main in known:
+            return occurrence.main
+        return min(known, key=lambda k: (not self._special_case(k, occurrence), -self._papers[k], k))
+
+    def accepts(self, a: str, b: str, occurrence: Occurrence, hub: str) -> bool:
         """Whether forms that are no acronym and long form may be linked (see the module's text)."""
         pair = min(a, b), max(a, b)
         together, apart = self._together[pair], self._apart[pair]
@@ -185,13 +202,17 @@ class _Evidence:
                 and proper in ((True, True), (False, False))
                 and (all(proper) or not self._special_case(rare, occurrence))
             )
-        return self._papers[rare] == 1 and proper != (True, False) and not self._special_case(rare, occurrence)
+        if self._papers[rare] > 1 or common != hub or proper == (True, False):
+            return False
+        return not self._special_case(rare, occurrence)
 
     def _special_case(self, form: str, occurrence: Occurrence) -> bool:
-        """Whether the form is a more frequent form of the same entity with words before it, or "of …" after it."""
+        """Whether the form is a more frequent form of the same entity, or what that is short for, with words before it
+        or "of …" after it."""
         special = [words(s) for s, k in occurrence.forms if k == form]
-        general = [words(s) for s, k in occurrence.forms if k != form and self._papers[k] > self._papers[form]]
-        return any(_narrows(x, y) for x in special for y in general)
+        general = [(s, k) for s, k in occurrence.forms if k != form and self._papers[k] > self._papers[form]]
+        meant = [s for _, k in general for long in self._longs.get(k, ()) for s in self._surfaces[long]]
+        return any(_narrows(x, words(y)) for x in special for y in [*(s for s, _ in general), *meant])
 
 
 def _narrows(special: tuple[str, ...], general: tuple[str, ...]) -> bool:

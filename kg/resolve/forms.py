@@ -30,12 +30,28 @@ _IRREGULAR = {
     "corpora": "corpus",
     "analyses": "analysis",
     "hypotheses": "hypothesis",
+    "axes": "axis",
     "biases": "bias",
+    "caches": "cache",
+    "indices": "index",
+    "matrices": "matrix",
+    "vertices": "vertex",
     "videos": "video",
 }
+# British spellings to American ones. Words that are spelled with an s on both sides ("denoising") are changed as well,
+# which does no harm: nobody sees normal forms. What stands before an ending doesn't count, so that "layer-wise" and
+# "layerwise" stay one.
+_AMERICAN = (
+    (re.compile(r"(?<=[iy])s(?=(?:e|ed|er|ers|ing|ation|ations)$)"), "z"),
+    (re.compile(r"(?<=[ae]l)l(?=(?:ed|er|ers|ing)$)"), ""),
+    (re.compile(r"(?<=[a-z]{2}o)u(?=r(?:s|al|ed|hood|hoods|ing|iz\w+)?$)"), ""),
+    (re.compile(r"(?<=log)ue$"), ""),
+    (re.compile(r"(?<=^cent)re(?=d?$)"), "er"),
+)
 _SPELLED = {"+": " plus ", "#": " sharp ", "*": " star ", "@": " at ", "&": " and ", "%": " percent "}
 _TELLING = re.compile(r"(?<=\w)[+#*]+(?!\w)|[@&%]")  # C++ and A*, but not *emphasis*
 _EMPHASIS = re.compile(r"\*(\w+)\*")
+_LONGEST_NAME = 5  # letters of a last word in capitals that may be a name's among other words in capitals
 _ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 
 
@@ -50,7 +66,9 @@ def words(surface: str, type_: EntityType | None = None) -> tuple[str, ...]:
         parts = parts[:-drop]
     if not parts:
         return ()
-    return (*(p.casefold() for p in parts[:-1]), _singular(parts[-1]))
+    if text.isupper() and " " in text.strip() and len(parts[-1]) > _LONGEST_NAME:
+        parts[-1] = parts[-1].casefold()  # a title in capitals: "NEURAL NETWORKS" is a plural, "MS PAWS" a name
+    return tuple(_american(word) for word in (*(p.casefold() for p in parts[:-1]), _singular(parts[-1])))
 
 
 @lru_cache(maxsize=200_000)
@@ -122,6 +140,14 @@ def _heads(parts: list[str], type_: EntityType | None) -> int:
     if last in heads:
         return 0 if last == "task" and before in ("shared", "multi") else 1
     return 2 if last == "set" and before == "data" and len(parts) > 2 and "dataset" in heads else 0
+
+
+@lru_cache(maxsize=50_000)
+def _american(word: str) -> str:
+    """A folded word in American spelling."""
+    for british, american in _AMERICAN:
+        word = british.sub(american, word)
+    return word
 
 
 def _singular(word: str) -> str:

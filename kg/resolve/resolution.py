@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kg.models import ENTITY_TYPES, GROUPS, EntityType, Extraction, Group, group_of
 from kg.resolve.cluster import Clusters, Form, cluster
@@ -70,9 +70,11 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
     occurrences = collect(extractions)
     clusters, members = _clustered(occurrences, overrides)
     if overrides.retype:
-        corrected = [o for at in members for o in _retyped(at, members[at], clusters, overrides)]
+        rules = _by_form(overrides.retype)
+        corrected = [o for at in members for o in _retyped(at, members[at], clusters, rules)]
         clusters, members = _clustered(sorted(corrected), overrides)
-    kept = {at: _without_dropped(at, found, clusters, overrides) for at, found in members.items()}
+    drop = _by_form([rule for rule in overrides.drop if rule.type])
+    kept = {at: _without_dropped(at, found, clusters, drop) for at, found in members.items()}
     merged = _merge_across({at: o for at, o in kept.items() if o}, clusters, overrides)
     problems = tuple(dict.fromkeys(unmet(overrides, occurrences, clusters, members)))
     return _finish(merged, clusters, overrides)._replace(problems=problems)
@@ -98,24 +100,22 @@ def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple
 
 
 def _retyped(
-    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], rules: ByForm[Retype]
 ) -> Iterator[Occurrence]:
     """The occurrences of a cluster, with the types that a curator gives them."""
-    owned = _owned_forms(at, occurrences, clusters)
-    meant = [rule for rule in overrides.retype if _names(rule, occurrences, owned)]
+    meant = _meaning(rules, occurrences, _owned_forms(at, occurrences, clusters))
     for o in occurrences:
         rule = next((r for r in reversed(meant) if r.type in (None, o.found)), None)
         yield retyped(o, rule.to) if rule else o
 
 
 def _without_dropped(
-    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], rules: ByForm[Drop]
 ) -> list[Occurrence]:
     """Without what was found as the type that a curator drops; rules without a type wait for the whole thing."""
-    if not any(rule.type for rule in overrides.drop):
+    if not rules:
         return list(occurrences)
-    owned = _owned_forms(at, occurrences, clusters)
-    gone = {rule.type for rule in overrides.drop if rule.type and _names(rule, occurrences, owned)}
+    gone = {rule.type for rule in _meaning(rules, occurrences, _owned_forms(at, occurrences, clusters))}
     return [o for o in occurrences if o.found not in gone]
 
 
@@ -137,10 +137,31 @@ def _spelled(o: Occurrence, surface: str, form: str) -> tuple[str, str]:
     return form, form_of(surface, o.type)
 
 
-def _names(rule: Rename | Retype | Drop, occurrences: Iterable[Occurrence], forms: Collection[str]) -> bool:
-    """Whether a curator's rule means the thing with these occurrences and forms."""
-    types = {type_ for o in occurrences if rule.type in (None, o.found) for type_ in (o.type, o.found)}
-    return any(form_of(rule.name, type_) in forms for type_ in types)
+Rule = TypeVar("Rule", Rename, Retype, Drop)
+ByForm = Mapping[str, Sequence[tuple[int, Rule]]]  # rules with their numbers, by all forms that their names may have
+
+
+def _by_form(rules: Sequence[Rule]) -> ByForm[Rule]:
+    """So that not every rule is held against every thing."""
+    found: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        for form in sorted({form_of(rule.name, type_) for type_ in ENTITY_TYPES}):
+            found[form].append((number, rule))
+    return found
+
+
+def _meaning(rules: ByForm[Rule], occurrences: Iterable[Occurrence], forms: Collection[str]) -> list[Rule]:
+    """Which of a curator's rules mean the thing with these occurrences and forms, in the curator's order."""
+    near = dict(rule for form in forms for rule in rules.get(form, ())) if rules else {}
+    if not near:
+        return []
+    kinds = {(o.type, o.found) for o in occurrences}
+
+    def fits(rule: Rule) -> bool:
+        types = {type_ for pair in kinds if rule.type in (None, pair[1]) for type_ in pair}
+        return any(form_of(rule.name, type_) in forms for type_ in types)
+
+    return [rule for _, rule in sorted(near.items()) if fits(rule)]
 
 
 def _cluster(
@@ -225,8 +246,9 @@ def _forms(occurrences: Sequence[Occurrence]) -> set[str]:
 
 def _finish(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Resolution:
     drafts = []
+    drop, rename = _by_form([rule for rule in overrides.drop if rule.type is None]), _by_form(overrides.rename)
     for at in sorted(members):
-        draft = _draft(at, members[at], clusters, overrides)
+        draft = _draft(at, members[at], clusters, drop, rename)
         if draft is not None:
             drafts.append((at, draft))
     named = _with_ids(drafts)
@@ -239,7 +261,11 @@ def _finish(members: Members, clusters: dict[Group, Clusters], overrides: Overri
 
 
 def _draft(
-    at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], overrides: Overrides
+    at: Cluster,
+    occurrences: Sequence[Occurrence],
+    clusters: dict[Group, Clusters],
+    drop: ByForm[Drop],
+    rename: ByForm[Rename],
 ) -> ResolvedEntity | None:
     """Type, name and aliases of a cluster; its id is still empty. None where a curator dropped it."""
     types: Counter[EntityType] = Counter()
@@ -254,13 +280,12 @@ def _draft(
         for surface, form in _owned(at, o, clusters):
             surfaces[surface] += 1
             forms.update(_spelled(o, surface, form))
-    if any(rule.type is None and _names(rule, occurrences, forms) for rule in overrides.drop):
+    if _meaning(drop, occurrences, forms):
         return None
     type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
     name = _name(surfaces, titles, type_)
-    for rule in overrides.rename:
-        if _names(rule, occurrences, forms):
-            name = readable(rule.to)
+    for rule in _meaning(rename, occurrences, forms)[-1:]:
+        name = readable(rule.to)
     yes = sum(o.confidence for o in occurrences if o.named)
     metric = about_metric(surfaces) if type_ == "Metric" else None
     return ResolvedEntity(

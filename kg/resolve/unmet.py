@@ -27,6 +27,11 @@ def unmet(
     known: dict[EntityType, set[str]] = defaultdict(set)
     for o in occurrences:
         known[o.found].update(o.keys)
+    roots: dict[Group, dict[str, list[Form]]] = {group: defaultdict(list) for group in GROUPS}
+    if overrides.distinct:
+        for group in GROUPS:
+            for form, root in clusters[group].root.items():
+                roots[group][form[0]].append(root)
     single: tuple[tuple[str, Sequence[Rename | Retype | Drop]], ...] = (
         ("rename", overrides.rename), ("retype", overrides.retype), ("drop", overrides.drop),
     )  # fmt: skip
@@ -44,7 +49,7 @@ def unmet(
             if not missing and isinstance(rule, Same):
                 yield from _apart(rule, groups, known)
             elif not missing and isinstance(rule, Distinct):
-                yield from _without_own(rule, groups, clusters, members)
+                yield from _without_own(rule, groups, roots, members)
 
 
 def _has(known: Mapping[EntityType, set[str]], name: str, types: Iterable[EntityType]) -> bool:
@@ -67,12 +72,12 @@ def _apart(rule: Same, groups: Iterable[Group], known: Mapping[EntityType, set[s
 def _without_own(
     rule: Distinct,
     groups: Iterable[Group],
-    clusters: Mapping[Group, Clusters],
+    roots: Mapping[Group, Mapping[str, Sequence[Form]]],
     members: Collection[tuple[Group, Form]],
 ) -> Iterator[str]:
     for group in groups:
         for name in rule.names:
             wanted = form_of(name, any_type(group))
-            places = {root for form, root in clusters[group].root.items() if form[0] == wanted}
+            places = roots[group].get(wanted, ())
             if places and not any((group, root) in members for root in places):
                 yield f"distinct: {name!r} is only another name of what papers call otherwise: nothing is left of it"
