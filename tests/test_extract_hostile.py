@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from kg.extract.abbreviations import find_abbreviations
-from kg.extract.comparisons import Wordings
 from kg.extract.cues import called, named_resources
 from kg.extract.lists import listed_together
 from kg.extract.quantities import quantities
@@ -17,15 +16,6 @@ from kg.extract.urls import find_urls
 
 MOMENT = 20  # seconds; what was quadratic took minutes
 N = 100_000
-
-
-def compare_all(text: str) -> None:
-    """As decoding does it: every method with every other, each named in one long sentence."""
-    how = Wordings(text, [(0, len(text))])
-    methods = [how.by_sentence([(i, i + 4), (i + N // 2, i + N // 2 + 4)]) for i in range(0, 2500, 10)]
-    for winner in methods:
-        for loser in methods:
-            how(winner, loser)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +34,6 @@ def compare_all(text: str) -> None:
         (lambda t: called(t, [(81, 82)] * 50), "data" + "-" * 76 + " x" + "-" * N),
         (lambda t: called(t, [(81, 82)] * 50), "data" + "-data" * 15 + "  x" + "-MNIST" * (N // 6)),
         (lambda t: called(t, [(81, 82)] * 50), "data " + "a" * 76 + "x " + "a " * (N // 2)),
-        (compare_all, "than over " * (N // 10)),
         (quantities, "1" * N),
         (quantities, "1 to " * (N // 5)),
         (quantities, "1,111" * (N // 5)),

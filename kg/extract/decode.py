@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -18,7 +18,6 @@ import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
 from kg.extract.boundaries import RESOURCE, is_cut, joined, trimmed
-from kg.extract.comparisons import Wordings, share
 from kg.extract.cues import called, is_model_family, is_resource_by_text, named_resources
 from kg.extract.encoding import Words, occurrences, string_of, word_range
 from kg.extract.heads import Scorer
@@ -159,9 +158,7 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions,
     run = pairs(words, candidates, candidates, evaluated_pairs(candidates))
     evaluated = _above(settings.evaluated, run, scorer.evaluated(candidates, run))
     better = pairs(words, candidates, candidates, outperforms_pairs(candidates))
-    # Half the model's opinion, half what the wording says: each alone is wrong in its own way.
-    right = 0.5 * scorer.outperforms(candidates, better) + 0.5 * _worded(words, found, better)
-    outperforms = _above(settings.outperforms, better, right)
+    outperforms = _above(settings.outperforms, better, scorer.outperforms(candidates, better))
     values, left = find_values(words, scorer, candidates, settings)
     problems = (f"{len(values) + left:,} results: only the {len(values)} likeliest were kept",) if left else ()
     return Reading(found, evaluated, outperforms, values, (*mentions.problems, *problems))
@@ -221,22 +218,6 @@ def _is_no_name(words: Words, string: str, names: Collection[str], use: WordUse)
     if all(_ET_AL.match(words.text, end) for _, end in places):
         return True
     return string.lower() in use.plain and not is_resource_by_text(words.text, places)
-
-
-def _worded(words: Words, found: Sequence[Found], index: Pairs) -> Floats:
-    """For each pair of methods, the share of pairs so worded that is right: [pairs]"""
-    how = Wordings(words.text, words.sentences)
-    methods = {i: f for i, f in enumerate(found) if f.candidate.type == "Method"}
-    spans = {
-        i: how.by_sentence([(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in f.candidate.ranges])
-        for i, f in methods.items()
-    }
-    first = next((i for i, f in methods.items() if f.role == "introduced"), None)
-    shares = [
-        share(how(spans[a], spans[b]), found[b].role, a == first)
-        for a, b in zip(index.a.tolist(), index.b.tolist(), strict=True)
-    ]
-    return np.array(shares, np.float32)
 
 
 def _resources_as_one(tags: Floats) -> Floats:

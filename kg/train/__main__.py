@@ -10,8 +10,6 @@ Four steps, each from files to files of a work folder, so that each can be stopp
 
 To go on from a model that ships instead of from a base encoder, with the last phase alone: ``--model kg/model`` for
 ``prepare``, in place of ``--base`` and ``--tokenizer``, and for ``fit``.
-
-``python -m kg.train shares WORK`` counts the table in kg/extract/comparisons.py.
 """
 
 from __future__ import annotations
@@ -135,38 +133,6 @@ def tune(work: Path, model: Path) -> None:
     save_settings(model, settings, calibrate(rows, settings))
     for name, score in table(rows, settings).scores.items():
         click.echo(f"{name:14} P {score.p:5.1f}  R {score.r:5.1f}  F1 {score.f1:5.1f}")
-
-
-@cli.command()
-@click.argument("work", type=Folder)
-def shares(work: Path) -> None:
-    """Count what kg/extract/comparisons.py has as shares, on the training papers that are trained on."""
-    from collections import Counter
-
-    from kg.annotation import located
-    from kg.extract.comparisons import Wordings
-    from kg.extract.sentences import sentence_spans
-    from kg.models import Extraction, Paper
-    from kg.train.stages import gold
-
-    right: Counter[tuple[str, bool, bool]] = Counter()
-    every: Counter[tuple[str, bool, bool]] = Counter()
-    for record, annotation in gold(work, "fit"):
-        paper = Paper(id=record["id"], title=record["title"], abstract=record["abstract"])
-        answer = located(paper, Extraction.model_validate(annotation))
-        how = Wordings(paper.text, sentence_spans(paper.text, len(paper.title)))
-        methods = sorted((e for e in answer.entities if e.type == "Method" and e.spans), key=lambda e: e.spans[0])
-        first = next((e.name for e in methods if e.role == "introduced"), None)
-        pairs = {(r.source, r.target) for r in answer.relations if r.type == "outperforms"}
-        for a in methods:
-            for b in methods:
-                if a.name != b.name:
-                    worded = how(how.by_sentence(a.spans), how.by_sentence(b.spans))
-                    case = (worded, b.role == "compared", a.name == first)
-                    every[case] += 1
-                    right[case] += (a.name, b.name) in pairs
-    for case in sorted(every):
-        click.echo(f"{case}: {right[case]} of {every[case]}, {right[case] / every[case]:.2f}")
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
