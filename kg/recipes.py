@@ -75,7 +75,7 @@ def parse_recipe(name: str, text: str) -> Recipe:
     """
     from kg.cypher import CypherError, lexer
 
-    # By tokens: `//` and `$name` may stand in strings, too. What only a server understands need not parse here.
+    # By tokens: `//` and `$name` may stand in strings, too. Clauses that only a server understands need not parse here.
     try:
         tokens = lexer.tokenize(text)
     except CypherError as error:

@@ -229,6 +229,8 @@ def test_one_repository_has_one_id(url):
         ("https://gitlab.com/group/team/project", "gitlab.com/group/team/project"),
         ("https://gitlab.com/group/project/-/tree/main", "gitlab.com/group/project"),
         ("https://gitlab.com/group/project/tree/master/x", "gitlab.com/group/project"),
+        ("https://gitlab.com/group/project/uploads/abc/x.pdf", "gitlab.com/group/project"),
+        ("https://x.github.io/app/#/", "x.github.io/app"),
         ("https://en.wikipedia.org/wiki/X_(y)", "en.wikipedia.org/wiki/X_(y)"),
         ("https://example.org/a).", "example.org/a"),
     ],

@@ -64,6 +64,7 @@ def ids(*papers: Extraction, overrides: Overrides | None = None) -> dict[str, li
         ("Task", ["image colourisation", "image colorization"]),
         ("Task", ["dialogue systems", "dialog system"]),
         ("Metric", ["generalisation error", "generalization errors"]),
+        ("Method", ["object-centred learning", "object-centered learning"]),
     ],
 )
 def test_spellings_of_one_name_have_one_normal_form(type_, names):
@@ -146,6 +147,10 @@ def test_every_name_has_a_slug_and_a_stable_normal_form(text):
         ("deep RL", "deep reinforcement learning", True),
         ("L-BFGS", "limited-memory BFGS", True),
         ("POS tagging", "part-of-speech (POS) tagging", True),
+        ("D2T generation", "data-to-text generation", True),
+        ("VI-SLAM", "visual-inertial SLAM", True),
+        ("PASCAL VOC", "PASCAL VOC2007", False),
+        ("DA", "DANet", False),
         ("deep learning", "deep reinforcement learning", False),
         ("Monte Carlo", "Monte Carlo localization", False),
         ("self-training", "self-supervised training", False),
@@ -247,6 +252,31 @@ def test_long_forms_that_go_on_or_write_out_a_word_are_one_meaning(acronym, one,
     assert len({id_ for each in found.values() for id_ in each}) == 1
 
 
+@pytest.mark.parametrize(
+    ("acronym", "general", "special"),
+    [
+        ("DL", "deep learning", "deep learning library"),
+        ("MC", "Monte Carlo", "Monte Carlo control"),
+        ("CoT", "chain-of-thought", "chain-of-thought tuning"),
+    ],
+)
+def test_a_special_case_that_a_paper_abbreviates_alike_is_a_meaning_of_its_own(acronym, general, special):
+    found = ids(
+        *(paper(f"g{i}", ("Method", general, acronym)) for i in range(3)),
+        paper("s", ("Method", special, acronym)),
+    )
+    assert found["s"] != found["g0"] == found["g1"]
+
+
+def test_spellings_of_a_long_form_count_as_one_paper():
+    found = ids(
+        paper("a", ("Method", "Single Shot MultiBox Detector", "single-shot multi-box detectors", "SSD")),
+        paper("b", ("Method", "Semantic-wise Separable Discriminator", "SSD")),
+        paper("c", ("Method", "SSD")),
+    )
+    assert len({found[p][0] for p in "abc"}) == 3
+
+
 def test_a_short_form_of_common_letters_joins_its_long_form():
     found = ids(
         paper("1", ("Task", "relation extraction", "RE")), paper("2", ("Task", "RE")),
@@ -267,6 +297,13 @@ def test_a_turn_of_phrase_makes_no_two_known_things_one():
     assert found["x"] == found["h0"] == ["task:human-pose-estimation"]
     assert found["y"] == found["c0"] == ["task:camera-pose-estimation"]
     assert found["g0"] == ["task:pose-estimation"]
+
+
+@pytest.mark.parametrize("phrase", [(), ("a denoising generative process",)])
+def test_a_phrase_bridges_nothing_that_the_rules_keep_apart(phrase):
+    known = [paper(f"m{i}", ("Method", "diffusion model")) for i in range(3)]
+    found = ids(*known, paper("x", ("Method", "diffusion model", *phrase, "DDPM")))
+    assert found["x"] == ["method:ddpm"]
 
 
 def test_a_special_case_does_not_join_what_an_acronym_is_short_for():
@@ -300,6 +337,13 @@ def test_a_name_and_a_term_that_one_paper_lists_together_do_not_fuse_for_all():
 def test_capitals_make_no_other_metric():
     found = ids(paper("1", ("Metric", "FLOPs")), paper("2", ("Metric", "FLOPS")), paper("3", ("Metric", "flops")))
     assert {id_ for each in found.values() for id_ in each} == {"metric:flops"}
+    speed = "floating point operations per second"
+    found = ids(
+        paper("1", ("Metric", "floating point operations", "FLOPs")),
+        paper("2", ("Metric", speed, "FLOPS")),
+        paper("3", ("Metric", speed)),
+    )
+    assert found["3"] != found["1"]
 
 
 def test_special_cases_of_a_term_are_no_bridge_between_other_special_cases():

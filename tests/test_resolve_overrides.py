@@ -184,3 +184,21 @@ def test_corrections_without_effect_are_named(rules: dict[str, Any], said: str) 
     ]
     problems = resolve(papers, Overrides.model_validate(rules)).problems
     assert len(problems) == bool(said) and all(problem.startswith(said) for problem in problems)
+
+
+def test_a_retyped_thing_takes_nothing_from_rules_on_full_names() -> None:
+    papers = [
+        *many("Method", "Multimodal Transformer", 2),
+        paper("x", ("Method", "Multimodal Transformer Networks")),
+        paper("y", ("Dataset", "Baxter")),
+    ]
+    apart = {"names": ["Multimodal Transformer", "Multimodal Transformer Networks"]}
+    alone = found(papers, distinct=[apart])
+    assert alone["method:multimodal-transformer"] == 2
+    assert found(papers, distinct=[apart], retype=[{"name": "Baxter", "to": "Method"}]) == {
+        "method:baxter" if id_ == "dataset:baxter" else id_: count for id_, count in alone.items()
+    }
+    one = {"names": ["SpiderCNN", "Multimodal Transformer Networks"]}
+    more = [*papers, paper("z", ("Method", "SpiderCNN"))]
+    joined = found(more, same=[one], retype=[{"name": "Baxter", "to": "Method"}])
+    assert joined == {"method:baxter": 1, "method:multimodal-transformer": 4}

@@ -225,7 +225,7 @@ def test_a_read_only_file_with_an_unfinished_write_says_so(tmp_path, monkeypatch
         db.execute("ROLLBACK")
     with monkeypatch.context() as patched:
         patched.setattr("kg.stores.embedded.os.access", lambda *_: False)
-        with pytest.raises(StoreError, match="unfinished write to undo") as error:
+        with pytest.raises(StoreError, match="left an unfinished write") as error:
             open_store(tmp_path / "crashed" / "a.kg").data()
         assert "-journal" in error.value.hint and one_line(error)
     with open_store(tmp_path / "crashed" / "a.kg") as store:

@@ -17,7 +17,10 @@ _NOT_OWNERS = frozenset({"orgs", "topics", "search", "features", "sponsors", "pa
 _KINDS: tuple[RepositoryKind, ...] = ("code", "model", "data", "website")
 _LONGEST = 2000  # characters: ids are indexed, and servers take keys of some 8,000 bytes at most
 _TRACKING = re.compile(r"(?i)(utm_\w+|fbclid|ref|tab|usp|source)(=|$)")
-_PAGES = frozenset({"-", "tree", "blob", "raw", "commit", "commits", "issues", "merge_requests", "tags", "wikis"})
+_PAGES = frozenset(  # what may follow a project's name on GitLab, where groups lie in groups
+    "- tree blob raw blame edit find_file refs network archive builds commit commits compare branches tags releases "
+    "issues merge_requests milestones pipelines jobs uploads wikis".split()
+)
 _TRAILING = " \t.,;:!?'\"()[]{}<>~*\\’”»|"
 
 
@@ -53,8 +56,8 @@ def parse_address(url: str) -> Address | None:
     if host == "raw.githubusercontent.com":
         host = "github.com"
     if host in _OWNER_NAME_HOSTS and len(path) >= 2 and path[0].lower() not in _NOT_OWNERS:
-        if host == "gitlab.com":  # has groups in groups
-            path = [path[0], *takewhile(lambda segment: segment not in _PAGES, path[1:])]
+        if host == "gitlab.com":
+            path = [path[0], *takewhile(lambda segment: segment.lower() not in _PAGES, path[1:])]
         else:
             path = path[:2]
         if len(path) >= 2:
@@ -66,7 +69,7 @@ def parse_address(url: str) -> Address | None:
             return _on_code_host(host, path[0], path[1], prefix)
     query = "&".join(item for item in parts.query.split("&") if item and not _TRACKING.match(item))
     tail = _trimmed(re.sub(r"/+", "/", parts.path).rstrip("/")) + (f"?{query}" if query else "")
-    if parts.fragment.startswith(("!", "/")):  # pages that a script shows
+    if re.match(r"[!/]+[^!/]", parts.fragment):  # pages that a script shows
         tail = f"{tail or '/'}#{parts.fragment}"
     whole = f"{host}{port}{tail}"
     return Address(whole, f"{scheme}://{whole}", host, None, whole)

@@ -29,7 +29,9 @@ def is_acronym(short: str, long: str) -> bool:
     text = long.casefold()
     if len(letters) >= 3 and short[-1] == "s" and short[-2].isupper() and not text.endswith("s"):
         letters.pop()
-    if not 2 <= len(letters) <= MAX_ACRONYM or short.count(" ") > 1 or len(text) < 2 * len(letters):
+    if not 2 <= len(letters) <= MAX_ACRONYM or short.count(" ") > 1:
+        return False
+    if len(text) < 2 * len(letters) and " " not in short:  # "D2T generation" has a whole word of its long form
         return False
     starts = [i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum())]
     if not starts or starts[0] != 0 or text[0] != letters[0]:
@@ -41,10 +43,10 @@ def is_acronym(short: str, long: str) -> bool:
     if folded in parts or f"{folded}s" in parts or (_is_plain(short) and any(p.startswith(folded) for p in parts)):
         return False
     mine = re.split(r"[\W_]+", short.casefold())
-    if len(mine) > 1 and {_bare(word) for word in mine} <= {_bare(word) for word in parts}:
+    if len(mine) > 1 and all(any(_begins(word, part) for part in parts) for word in mine):
         return False
     if len(starts) == 1:
-        return len(letters) == 2 and letters[1] in text[1:]
+        return len(letters) == 2 and letters[1] in text[1:] and not text.startswith(folded)
     last = starts[-1]
     for k in range(1, len(letters)):
         if letters[k] == text[last] and _follow(letters[k + 1 :], text[last + 1 :]):
@@ -59,8 +61,10 @@ def _is_plain(short: str) -> bool:
     return short[1:] == short[1:].lower()
 
 
-def _bare(word: str) -> str:
-    return word.removesuffix("s")
+def _begins(word: str, other: str) -> bool:
+    """Whether a word of the short form is one of the long form, but for a plural, or what that begins with ("PASCAL
+    VOC", "PASCAL VOC2007"); one letter or two may stand for a word ("L-BFGS", "VI-SLAM")."""
+    return word.removesuffix("s") == other.removesuffix("s") or (len(word) > 2 and other.startswith(word))
 
 
 def _spoken(short: str, long: str) -> str:
@@ -96,18 +100,19 @@ def _starts_taken(letters: list[str], text: str, starts: set[int]) -> int:
     return max(best.values(), default=-9)
 
 
-def same_long_form(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def same_long_form(short: str, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two long forms of one acronym (as words) say the same: "low rank adapters" and "low rank adaptation".
 
     The words must agree in their first five letters (or all of the shorter word); the longer form may have one word
-    more between its first and its last ("convolutional network", "convolutional neural network"), or go on where the
-    shorter one ends ("structural similarity", "structural similarity index measure"), or write out a word of it
-    ("conditional GAN").
+    more between its first and its last ("convolutional network", "convolutional neural network"), or write out a word
+    of the shorter one ("conditional GAN"), or go on where that ends, if the acronym has letters for more: "SSIM" is
+    "structural similarity" and "structural similarity index measure", but "DL" no "deep learning library".
     """
-    a, b = sorted((tuple(w for w in side if w not in _SMALL_WORDS) for side in (a, b)), key=len)
-    if "".join(a) == "".join(b):
+    a, b = sorted((a, b), key=len)
+    if 1 < len(a) < sum(c.isalnum() for c in short) and b[: len(a)] == a:
         return True
-    if (len(a) > 1 and b[: len(a)] == a) or _written_out(a, b):
+    a, b = sorted((tuple(w for w in side if w not in _SMALL_WORDS) for side in (a, b)), key=len)
+    if "".join(a) == "".join(b) or _written_out(a, b):
         return True
     if len(a) < 2 or len(b) - len(a) > 1 or not (_alike(a[0], b[0]) and _alike(a[-1], b[-1])):
         return False

@@ -60,14 +60,16 @@ def cluster(
         distinct: Sets of normal forms of which a curator says that no two are one.
     """
     evidence = _Evidence(occurrences)
-    senses, default = evidence.senses()
+    senses, default, likeliest = evidence.senses()
     clusters = Clusters({}, senses, default)
     union = _Union(distinct)
     for occurrence in sorted(occurrences):
         for key in occurrence.keys:
             union.add(clusters.form(key, occurrence.keys))
+    # By an acronym of several things curators mean what bare uses do; where there is no such use, the likeliest one.
+    meant = {key: default[key] or ("" if (key, "") in union.parent else likeliest[key]) for key in default}
     for said_same in same:
-        known = [f for f in union.parent if f[0] in said_same and f[1] in ("", default.get(f[0]))]
+        known = [f for f in union.parent if f[0] in said_same and f[1] == meant.get(f[0], "")]
         known.sort(key=lambda f: (list(said_same).index(f[0]), f))
         # Every pair, in the curator's order: one that may not be joined leaves the others alone.
         for first, second in combinations(known, 2):
@@ -111,6 +113,7 @@ class _Evidence:
                 surfaces[key][surface] += 1
             for pair in combinations(o.keys, 2):
                 together[pair].add(o.paper)
+        self._sources, self._shared = papers, together
         self._papers = {k: len(v) for k, v in papers.items()}
         self._together = {k: len(v) for k, v in together.items()}
         self._apart = self._count_apart(per_paper)
@@ -143,8 +146,9 @@ class _Evidence:
         """Whether some paper has ``long`` as the long form of ``short``."""
         return self._long.get((short, long), False)
 
-    def senses(self) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-        """The acronyms with two or more distinct long forms: long form → sense, and the most frequent sense."""
+    def senses(self) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
+        """The acronyms with two or more distinct long forms: long form → sense; the sense that bare uses have, "" where
+        two are level; and of these as well the one that comes first."""
         longs: dict[str, list[str]] = defaultdict(list)
         for (short, long), yes in sorted(self._long.items()):
             if yes and not self._long.get((long, short), False):
@@ -157,54 +161,70 @@ class _Evidence:
         }
         senses: dict[str, dict[str, str]] = {}
         default: dict[str, str] = {}
+        likeliest: dict[str, str] = {}
         for short, forms in longs.items():
             # How many papers have it beside the acronym, then how many have it at all.
             weight = {f: (self._together[min(short, f), max(short, f)], self._papers[f]) for f in forms}
             forms.sort(key=lambda f: (-weight[f][0], -weight[f][1], f))
             found: dict[str, str] = {}
             for form in forms:
-                kin = (found[f] for f in found if self._same_long(f, form) or (short, *sorted((f, form))) in one_paper)
+                kin = (
+                    found[f]
+                    for f in found
+                    if self._same_long(short, f, form) or (short, *sorted((f, form))) in one_paper
+                )
                 found[form] = next(kin, form)
             if len(set(found.values())) > 1:
-                total: dict[str, tuple[int, int]] = {}
-                for form, sense in found.items():
-                    together, papers = total.get(sense, (0, 0))
-                    total[sense] = together + weight[form][0], papers + weight[form][1]
-                senses[short] = found
-                first, second = sorted(total, key=lambda s: (total[s], s), reverse=True)[:2]
-                default[short] = first if total[first] > total[second] else ""
-        return senses, default
+                weights = {}
+                for sense in set(found.values()):
+                    mine = [form for form, its in found.items() if its == sense]
+                    beside = set().union(*(self._shared[min(short, f), max(short, f)] for f in mine))
+                    weights[sense] = len(beside), len(set().union(*(self._sources[f] for f in mine)))
+                first, second = sorted(weights, key=lambda s: (*(-n for n in weights[s]), s))[:2]
+                senses[short], likeliest[short] = found, first
+                default[short] = first if weights[first] > weights[second] else ""
+        return senses, default, likeliest
 
-    def _same_long(self, a: str, b: str) -> bool:
-        return any(same_long_form(words(x), words(y)) for x in self._surfaces[a] for y in self._surfaces[b])
+    def _same_long(self, short: str, a: str, b: str) -> bool:
+        return any(same_long_form(short, words(x), words(y)) for x in self._surfaces[a] for y in self._surfaces[b])
 
     def hub(self, occurrence: Occurrence) -> str:
-        """The form that those which no other paper has are linked to: the name, or of what is known elsewhere the most
-        special one, then the most frequent."""
-        known = [k for k in occurrence.keys if self._papers[k] > 1]
-        if not known or occurrence.main in known:
-            return occurrence.main
-        return min(known, key=lambda k: (not self._special_case(k, occurrence), -self._papers[k], k))
+        """The form that those which no other paper has are linked to: the name, or if that is one of them, what it may
+        be linked to: the most special one, then the most frequent."""
+        main = occurrence.main
+        fitting = [] if self._papers[main] > 1 else [k for k in occurrence.keys if self._joins(main, k, occurrence)]
+        return min(fitting, key=lambda k: (not self._special_case(k, occurrence), -self._papers[k], k), default=main)
 
     def accepts(self, a: str, b: str, occurrence: Occurrence, hub: str) -> bool:
         """Whether forms that are no acronym and long form may be linked (see the module's text)."""
-        pair = min(a, b), max(a, b)
-        together, apart = self._together[pair], self._apart[pair]
-        rare, common = sorted(pair, key=lambda k: (self._papers[k], k))
-        if digits(a) != digits(b) or 2 * apart > together:
+        together = self._together[min(a, b), max(a, b)]
+        rare, common = sorted((a, b), key=lambda k: (self._papers[k], k))
+        if not self._agree(a, b):
             return False
         if self._papers[common] == together:  # neither is known elsewhere
             return True
+        if together < 2:
+            return common == hub and self._joins(rare, common, occurrence)
         proper = self._proper[rare], self._proper[common]
-        if together >= 2:
-            return (
-                2 * together >= self._papers[rare]
-                and proper in ((True, True), (False, False))
-                and (all(proper) or not self._special_case(rare, occurrence))
-            )
-        if self._papers[rare] > 1 or common != hub or proper == (True, False):
-            return False
-        return not self._special_case(rare, occurrence)
+        return (
+            2 * together >= self._papers[rare]
+            and proper in ((True, True), (False, False))
+            and (all(proper) or not self._special_case(rare, occurrence))
+        )
+
+    def _joins(self, rare: str, common: str, occurrence: Occurrence) -> bool:
+        """Whether a form that no other paper has may be linked to one that others have."""
+        return (
+            self._papers[rare] == 1 < self._papers[common]
+            and self._agree(rare, common)
+            and (self._proper[common] or not self._proper[rare])
+            and not self._special_case(rare, occurrence)
+        )
+
+    def _agree(self, a: str, b: str) -> bool:
+        """Whether two forms of one entity have the same numbers, and don't stand for two entities too often."""
+        pair = min(a, b), max(a, b)
+        return digits(a) == digits(b) and 2 * self._apart[pair] <= self._together[pair]
 
     def _special_case(self, form: str, occurrence: Occurrence) -> bool:
         """Whether the form is a more frequent form of the same entity, or what that is short for, with words before it

@@ -42,11 +42,12 @@ _IRREGULAR = {
 # which does no harm: nobody sees normal forms. What stands before an ending doesn't count, so that "layer-wise" and
 # "layerwise" stay one.
 _AMERICAN = (
-    (re.compile(r"(?<=[iy])s(?=(?:e|ed|er|ers|ing|ation|ations)$)"), "z"),
+    (re.compile(r"(?<=[iy])s(?=(?:e|ed|er|ers|ing|ations?|ational|able|ability)$)"), "z"),
     (re.compile(r"(?<=[ae]l)l(?=(?:ed|er|ers|ing)$)"), ""),
-    (re.compile(r"(?<=[a-z]{2}o)u(?=r(?:s|al|ed|hood|hoods|ing|iz\w+)?$)"), ""),
+    (re.compile(r"(?<=[a-z]{2}o)u(?=r(?:s|al|ed|hood|hoods|ing|iz\w{1,12})?$)"), ""),
     (re.compile(r"(?<=log)ue$"), ""),
-    (re.compile(r"(?<=^cent)re(?=d?$)"), "er"),
+    (re.compile(r"(?<=^cent)re(?=d?s?$)"), "ere"),
+    (re.compile(r"(?<=^center)e(?=s?$)"), ""),
 )
 _SPELLED = {"+": " plus ", "#": " sharp ", "*": " star ", "@": " at ", "&": " and ", "%": " percent "}
 _TELLING = re.compile(r"(?<=\w)[+#*]+(?!\w)|[@&%]")  # C++ and A*, but not *emphasis*

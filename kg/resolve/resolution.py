@@ -71,7 +71,11 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
     clusters, members = _clustered(occurrences, overrides)
     if overrides.retype:
         rules = _by_form(overrides.retype)
-        corrected = [o for at in members for o in _retyped(at, members[at], clusters, rules)]
+        types = {(o.paper, o.position): to for at in members for o, to in _retyped(at, members[at], clusters, rules)}
+        # As they were found, with full forms: bare ones know no heads that a curator may name.
+        corrected = [
+            retyped(o, types[o.paper, o.position]) if (o.paper, o.position) in types else o for o in occurrences
+        ]
         clusters, members = _clustered(sorted(corrected), overrides)
     drop = _by_form([rule for rule in overrides.drop if rule.type])
     kept = {at: _without_dropped(at, found, clusters, drop) for at, found in members.items()}
@@ -101,12 +105,13 @@ def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple
 
 def _retyped(
     at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], rules: ByForm[Retype]
-) -> Iterator[Occurrence]:
-    """The occurrences of a cluster, with the types that a curator gives them."""
+) -> Iterator[tuple[Occurrence, EntityType]]:
+    """The occurrences of a cluster to which a curator gives a type, with that type."""
     meant = _meaning(rules, occurrences, _owned_forms(at, occurrences, clusters))
     for o in occurrences:
         rule = next((r for r in reversed(meant) if r.type in (None, o.found)), None)
-        yield retyped(o, rule.to) if rule else o
+        if rule:
+            yield o, rule.to
 
 
 def _without_dropped(
@@ -177,7 +182,7 @@ def _cluster(
     return cluster(
         occurrences,
         same=[keys(rule.names, rule.type) for rule in (*overrides.same, *known().same) if applies(rule.type)],
-        distinct=[keys(rule.names, rule.type) for rule in overrides.distinct if applies(rule.type)],
+        distinct=[keys(r.names, r.type) for r in (*overrides.distinct, *known().distinct) if applies(r.type)],
     )
 
 

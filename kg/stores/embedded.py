@@ -116,8 +116,8 @@ class EmbeddedStore(Store):
                 raise StoreError(f"{self.uri}: another process uses it", hint="wait for it, then try again") from error
             if "readonly" in text and Path(f"{self.uri}-journal").exists():
                 raise StoreError(
-                    f"{self.uri}: has an unfinished write to undo, and is read-only",
-                    hint="open it once where it can be written, or copy it and its -journal file there",
+                    f"{self.uri}: is read-only, and another process writes or a crash left an unfinished write",
+                    hint="try again; else open it once where it can be written, or copy it and its -journal file there",
                 ) from error
             if "readonly" in text:
                 raise StoreError(f"{self.uri}: is read-only", hint="queries work, builds need to write") from error
