@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.builder import BuildSummary, PaperExtractor, Progress, build_papers, read_papers
 from kg.builder import remove as remove_from
+from kg.errors import InputError
 from kg.lookup import Card, Reason, lookup, why, why_all
 from kg.models import Extraction, Paper
 from kg.recipes import load_recipe, run_recipe
@@ -16,6 +17,7 @@ from kg.resolve import Overrides, load_overrides
 from kg.stats import Stats, stats
 from kg.stores import open_store
 from kg.stores.base import Rows, Store
+from kg.stores.embedded import MEMORY
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -138,7 +140,11 @@ def build(
     if overrides is not None and not isinstance(overrides, Overrides):
         overrides = load_overrides(Path(overrides))
     # First what may fail for reasons of the input, so that no empty store is left behind.
-    found = read_papers(_several(paths), format=format, strict=strict)
+    given = [os.fspath(path) for path in _several(paths)]
+    found = read_papers(given, format=format, strict=strict)
+    if given and not found.papers and not found.broken and _is_new_file(os.fspath(store)):
+        hint = "; ".join(found.skipped[:1]) or "docs/input.md says what is read"
+        raise InputError(f"{', '.join(given)}: no papers there", hint=hint)
     chosen = extractor or default_extractor()
     opened = open_store(store, create=True)
     try:
@@ -200,6 +206,10 @@ def _papers(source: Paths | Paper | Iterable[Paper], format: str | None) -> Iter
             yield item
         else:
             yield from read([item], format=format)
+
+
+def _is_new_file(store: str) -> bool:
+    return store != MEMORY and "://" not in store and not Path(store).exists()
 
 
 def _several(source: Any) -> list[Any] | Iterable[Any]:

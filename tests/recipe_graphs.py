@@ -121,9 +121,9 @@ class _InventedExtractor(GoldExtractor):
         return located(paper, Extraction.model_validate({**found, "id": paper.id, "extractor": self.name}))
 
 
-def seeds_graph() -> kg.Graph:
+def seeds_graph(extractor: GoldExtractor | None = None) -> kg.Graph:
     """The seeds' gold annotation as a graph in memory."""
-    return kg.build(SEEDS / "huggingface-papers.txt", extractor=GoldExtractor())
+    return kg.build(SEEDS / "huggingface-papers.txt", extractor=extractor or GoldExtractor())
 
 
 def invented_graph(folder: Path) -> kg.Graph:

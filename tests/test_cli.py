@@ -110,6 +110,30 @@ def test_a_build_that_can_not_start_leaves_no_store(ask, tmp_path):
     assert not path.exists()
 
 
+def test_where_there_is_no_paper_no_store_is_made(ask, tmp_path):
+    (tmp_path / "empty.jsonl").write_text("")
+    (tmp_path / "folder").mkdir()
+    for place in ("empty.jsonl", "folder"):
+        code, _, err = ask("build", str(tmp_path / place), "--store", str(tmp_path / "new.kg"))
+        assert (code, err.count("\n")) == (3, 1) and "no papers there" in err
+    assert not (tmp_path / "new.kg").exists()
+
+
+def test_corrections_need_no_papers_to_read(ask, tmp_path):
+    path, rules = str(tmp_path / "g.kg"), tmp_path / "rules.toml"
+    rules.write_text('[[drop]]\nname = "GLUE"\n')
+    corrected = ("build", "--overrides", str(rules), "--store", path)
+    assert ask(*corrected)[0] == 5 and not Path(path).exists()  # there is no such store yet
+    ask("build", PAGE, "--store", path)
+    assert "GLUE" in ask("lookup", "GLUE", "--store", path)[1]
+    code, out, _ = ask(*corrected)
+    assert code == 0 and "0 removed" in out
+    assert ask("lookup", "GLUE", "--store", path)[0] == 7
+    for arguments in (("build",), (*corrected, "--prune")):
+        code, _, err = ask(*arguments)
+        assert code == 2 and "papers" in err
+
+
 def test_extract_writes_the_annotation_form(ask, tmp_path):
     code, out, _ = ask("extract", PAGE)
     lines = [json.loads(line) for line in out.splitlines()]

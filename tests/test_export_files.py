@@ -261,7 +261,7 @@ def test_a_store_inside_a_folder_is_never_replaced(format_: str, place: str, tmp
     store = tmp_path / "out" / place
     store.parent.mkdir(exist_ok=True)
     EmbeddedStore(store).close()
-    with pytest.raises(UsageError, match=r"inner\.kg is a store"):
+    with pytest.raises(UsageError, match=r"is no part of an export"):
         export(nx.MultiDiGraph(), format_, tmp_path / "out")
     EmbeddedStore(store, create=False).close()
     assert [file.name for file in tmp_path.iterdir()] == ["out"]
@@ -417,8 +417,11 @@ def test_an_export_that_fails_at_the_very_end_leaves_the_old_folder(
 def test_an_earlier_export_is_replaced_whole(tmp_path: Path) -> None:
     export(example_graph(), "csv", tmp_path / "out")
     (tmp_path / "out" / "notes.txt").write_text("laid beside it")
+    with pytest.raises(UsageError, match=r"notes\.txt is no part of an export"):
+        export(example_graph(), "neo4j-admin", tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").rename(tmp_path / "notes.txt")
+    (tmp_path / "out" / ".DS_Store").write_text("by a file manager")
     export(example_graph(), "neo4j-admin", tmp_path / "out")
-    assert not (tmp_path / "out" / "notes.txt").exists()
     assert (tmp_path / "out" / "import.sh").exists()
 
 

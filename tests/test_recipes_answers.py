@@ -12,8 +12,9 @@ import pytest
 import kg
 from kg import cypher
 from kg.annotation import located
-from kg.models import Extraction
+from kg.models import Extraction, Paper
 from kg.recipes import bind, load_recipe, recipes
+from tests.gold import GoldExtractor
 from tests.recipe_graphs import invented_graph, seeds_graph
 
 UGR = "A Unified Generative Retriever for Knowledge-Intensive Language Tasks via Prompt Learning"
@@ -387,3 +388,24 @@ def test_a_number_that_a_paper_repeats_is_one_row(tmp_path):
     assert [(r["rank"], r["method"], r["paper"]) for r in rows] == [
         (1, "Alpha", "Paper p1"), (1, "Alpha", "Paper p2"), (3, "Beta", "Paper p2"),
     ]  # fmt: skip
+
+
+class _Doubting(GoldExtractor):
+    """As annotated, but every relation is the surer the later its loser stands in the alphabet."""
+
+    def extract(self, paper: Paper) -> Extraction:
+        found = super().extract(paper)
+        ranks = {name: i for i, name in enumerate(sorted({r.target for r in found.relations}))}
+        doubted = (r.model_copy(update={"confidence": 0.3 + 0.1 * ranks[r.target]}) for r in found.relations)
+        return found.model_copy(update={"relations": tuple(doubted)})
+
+
+def test_what_is_surest_comes_first() -> None:
+    with seeds_graph(_Doubting()) as graph:
+        rows = graph.recipe("who_outperforms_whom", limit=500)
+        places = {name: rows.columns.index(name) for name in ("papers", "confidence")}
+        order = [(-row[places["papers"]], -row[places["confidence"]]) for row in rows.rows]
+        assert order == sorted(order) and len(set(order)) > 2
+        answer = graph.recipe("comparisons_of_method", method="VacancySBERT")
+        confidence = answer.columns.index("confidence")
+        assert {row[confidence] for row in answer.rows} == {0.3, 0.4, 0.5, 0.6}

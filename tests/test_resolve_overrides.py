@@ -136,10 +136,11 @@ def test_rules_mean_what_was_found_and_the_last_one_counts() -> None:
     ("text", "said"),
     [
         ("[[drp]]\nname = 'a'", "drp: unknown; known are same, distinct, rename, retype, drop"),
-        ("[[drop]]\nnames = 'a'\nname = 'b'", "drop.0.names: unknown; known are name, type"),
+        ("[[drop]]\nnames = 'a'\nname = 'b'", "drop 1 names: unknown; known are name, type"),
         ("[drop]\nname = 'a'", "drop: write [[drop]], one for each correction"),
-        ("[[same]]\nnames = ['a']", "same.0.names: two names or more are needed"),
-        ("[[drop]]\ntype = 'Task'", "drop.0.name: is missing"),
+        ("[[same]]\nnames = ['a']", "same 1 names: two names or more are needed"),
+        ("[[same]]\nnames = ['a', 'b']\n[[same]]\nnames = 'a'", "same 2 names: write a list of names"),
+        ("[[drop]]\ntype = 'Task'", "drop 1 name: is missing"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_in_its_words(tmp_path, text: str, said: str) -> None:

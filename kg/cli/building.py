@@ -26,7 +26,7 @@ _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no l
 
 
 @click.command()
-@_paths
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
 @store_option
 @_format
 @_strict
@@ -50,12 +50,22 @@ def build(
     """Build the graph of the papers in files and folders (- is standard input), or add them to it.
 
     Papers that the store holds unchanged are not read again; a build that was stopped goes on where it was.
+    With --overrides alone the graph is assembled anew from the papers that the store holds.
 
     \b
-    Example:
+    Examples:
       kg build papers.jsonl more/ --store benchgraph.kg
+      kg build --overrides corrections.toml
     """
     from kg.api import build as build_graph
+    from kg.stores import open_store
+
+    if not paths:
+        if overrides is None or prune:
+            raise click.UsageError(
+                "name files or folders with papers; without them, --overrides corrects what is stored"
+            )
+        open_store(store).close()  # a new one would be empty
 
     with (
         _progress(quiet) as progress,
@@ -215,7 +225,9 @@ def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool
         return
     s = summary
     counts = f"{s.new} new, {s.changed} changed, {s.unchanged} unchanged, {s.removed} removed"
-    click.echo(f"papers  {s.read} read: {counts}" + (f"; {s.broken} broken records" if s.broken else ""))
+    click.echo(
+        f"papers  {s.read} read: {counts}" + (f"; {s.broken} broken record{'s' * (s.broken > 1)}" if s.broken else "")
+    )
     click.echo(_counts("nodes", s.nodes))
     click.echo(_counts("edges", s.edges))
     click.echo(f"store   {store}" + (": nothing changed" if s.nothing_changed else ""))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -19,7 +20,10 @@ from kg.errors import UsageError
 
 MANIFEST = "manifest.json"
 
-
+# Names of the files in folders that kg writes, and of what file managers put beside them.
+_OURS = re.compile(
+    r"manifest\.json|\w+\.\w+\.csv|\w+-(?:header|part\d+)\.csv|import\.sh|finish\.cypher|\.DS_Store|Thumbs\.db|desktop\.ini"
+)
 _DATABASE = b"SQLite format 3\0"  # how the file of a store begins, which is never written over
 
 
@@ -42,8 +46,9 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         if path.is_dir():
             raise UsageError(f"{path} is a folder", hint="name a file to write")
         if path.is_file():
-            if _is_database(path):
-                raise UsageError(f"{path} is a store or another database", hint="name another file to write")
+            with path.open("rb") as there:
+                if there.read(len(_DATABASE)) == _DATABASE:
+                    raise UsageError(f"{path} is a store or another database", hint="name another file to write")
         elif path.exists():
             with path.open("wb") as stream:
                 yield stream
@@ -70,12 +75,11 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 def atomic_folder(path: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of ``path`` when the block ends without an error.
 
-    Of what lies there only an earlier export is replaced, known by its manifest; that with all that was laid beside it,
-    unless that is a store.
+    Of what lies there only an earlier export is replaced, known by its manifest, if nothing else lies beside it.
 
     Raises:
-        UsageError: ``path`` is a file or a folder that kg didn't write, holds a store or the current folder, or can't
-            be written.
+        UsageError: ``path`` is a file, a folder that holds what kg didn't write or is the current one, or can't be
+            written.
     """
     if str(path) == "-":
         raise UsageError("this format writes a folder, not standard output", hint="name a folder")
@@ -87,11 +91,13 @@ def atomic_folder(path: Path) -> Iterator[Path]:
             if Path.cwd().is_relative_to(target):
                 # A shell would go on in the folder that was replaced, which is gone.
                 raise UsageError(f"{path} is the current folder or holds it", hint="name another folder")
-            if any(path.iterdir()) and not _is_export(path):
+            there = sorted(path.iterdir())
+            if there and not _is_export(path):
                 raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and _is_database(file):
-                    raise UsageError(f"{file} is a store or another database", hint="move it, or name another folder")
+            for file in there:
+                if not _OURS.fullmatch(file.name) or file.is_dir():
+                    hint = "it would be lost: move it, or name another folder"
+                    raise UsageError(f"{file} is no part of an export", hint=hint)
         temporary, old = _beside(target, "tmp"), _beside(target, "old")
         temporary.mkdir()
         try:
@@ -116,11 +122,6 @@ def _beside(target: Path, ending: str) -> Path:
     Without the target's name, which may be as long as a name can be.
     """
     return target.with_name(f".kg-{secrets.token_hex(6)}.{ending}")
-
-
-def _is_database(file: Path) -> bool:
-    with file.open("rb") as stream:
-        return stream.read(len(_DATABASE)) == _DATABASE
 
 
 def _is_export(folder: Path) -> bool:

@@ -27,7 +27,7 @@ def _record(number: int, line: bytes) -> Record | Fault:
     except UnicodeDecodeError as error:
         return Fault(number, f"bytes that are no UTF-8 (at byte {error.start + 1} of the line)")
     except json.JSONDecodeError as error:
-        return Fault(number, f"no JSON: {error.msg} at column {error.colno}")
+        return Fault(number, f"no JSON: {error.msg.removesuffix(' at')} at column {error.colno}")
     except (ValueError, ArithmeticError, RecursionError):
         return Fault(number, "no JSON that can be read: nested too deeply, or a number too long")
     if not isinstance(value, dict):

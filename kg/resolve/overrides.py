@@ -91,7 +91,9 @@ def load_overrides(path: Path) -> Overrides:
         raise InputError(f"{path}: {error.strerror or error}", hint="give a file of overrides") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = " ".join(
+            f"{part + 1}" if isinstance(part, int) else part for part in first["loc"]
+        )  # people count from 1
         raise InputError(f"{path}: {where}: {_said(first)}", hint="docs/resolve.md describes the file") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: {error}", hint="write TOML, or JSON in a file named .json") from error
@@ -105,6 +107,8 @@ def _said(error: ErrorDetails) -> str:
         return f"unknown; known are {', '.join(known)}"
     if kind == "tuple_type" and len(where) == 1:
         return f"write [[{where[0]}]], one for each correction"
+    if kind == "tuple_type":
+        return "write a list of names"
     if kind == "too_short":
         return "two names or more are needed"
     return "is missing" if kind == "missing" else error["msg"]
