@@ -409,3 +409,15 @@ def test_what_is_surest_comes_first() -> None:
         answer = graph.recipe("comparisons_of_method", method="VacancySBERT")
         confidence = answer.columns.index("confidence")
         assert {row[confidence] for row in answer.rows} == {0.3, 0.4, 0.5, 0.6}
+        for recipe, rest in (
+            ("comparisons_of_method", {"method": "VacancySBERT"}),
+            ("who_outperforms_whom", {"limit": 500}),
+            ("benchmarks_of_method", {"method": "UGR"}),
+        ):
+            for least in (0.0, 0.4, 0.95):
+                sure = graph.recipe(recipe, min_confidence=least, **rest)
+                column = sure.columns.index("confidence")
+                every = graph.recipe(recipe, **rest)
+                assert sure.rows == [row for row in every.rows if row[column] >= least]
+        weak = graph.recipe("stronger_methods", method="JobBert", min_confidence=0.9)
+        assert graph.recipe("stronger_methods", method="JobBert").rows and not weak.rows
