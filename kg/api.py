@@ -17,7 +17,6 @@ from kg.resolve import Overrides, load_overrides
 from kg.stats import Stats, stats
 from kg.stores import open_store
 from kg.stores.base import Rows, Store
-from kg.stores.embedded import MEMORY
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -209,6 +208,8 @@ def _papers(source: Paths | Paper | Iterable[Paper], format: str | None) -> Iter
 
 
 def _is_new_file(store: str) -> bool:
+    from kg.stores.embedded import MEMORY
+
     return store != MEMORY and "://" not in store and not Path(store).exists()
 
 

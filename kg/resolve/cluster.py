@@ -149,10 +149,9 @@ class _Evidence:
     def senses(self) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
         """The acronyms with two or more distinct long forms: long form → sense; the sense that bare uses have, "" where
         two are level; and of these as well the one that comes first."""
-        longs: dict[str, list[str]] = defaultdict(list)
-        for (short, long), yes in sorted(self._long.items()):
-            if yes and not self._long.get((long, short), False):
-                longs[short].append(long)
+        longs = {
+            short: [long for long in found if not self.long_of(long, short)] for short, found in self._longs.items()
+        }
         one_paper = {  # acronym, and two long forms that one paper gives it
             (short, a, b)
             for keys in self._keys

@@ -157,7 +157,7 @@ def _by_form(rules: Sequence[Rule]) -> ByForm[Rule]:
 
 def _meaning(rules: ByForm[Rule], occurrences: Iterable[Occurrence], forms: Collection[str]) -> list[Rule]:
     """Which of a curator's rules mean the thing with these occurrences and forms, in the curator's order."""
-    near = dict(rule for form in forms for rule in rules.get(form, ())) if rules else {}
+    near = dict(rule for form in forms for rule in rules.get(form, ()))
     if not near:
         return []
     kinds = {(o.type, o.found) for o in occurrences}
