@@ -1,26 +1,25 @@
 """From a scorer's probabilities to what a paper says: spans, surface forms, entities, relations, results.
 
-Steps: constrained Viterbi over the tags; each name found is looked for in the whole paper and judged by all its
-occurrences together; surface forms become entities by spelling, brackets and the alias head; roles, pairs and links
-come from the heads.  Everything that depends on a threshold takes it from :class:`Settings`.
+Steps: what may be a name is judged by all places where it stands (:mod:`kg.extract.names`); names become entities by
+spelling, brackets and the alias head; roles, pairs and links come from the heads.  Everything that depends on a
+threshold takes it from :class:`Settings`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
-from kg.extract.boundaries import RESOURCE, is_cut, joined, trimmed
-from kg.extract.cues import called, is_model_family, is_resource_by_text, named_resources
-from kg.extract.encoding import Words, occurrences, string_of, word_range
+from kg.extract.cues import called
+from kg.extract.encoding import Words, string_of
 from kg.extract.heads import Scorer
+from kg.extract.hints import NO_HINTS, Hints
+from kg.extract.names import NAME_KINDS, NameCandidate, name_candidates, name_features, overlaps
 from kg.extract.results import FoundValue, find_values
 from kg.extract.structure import (
     ROLE_NAMES,
@@ -34,49 +33,27 @@ from kg.extract.structure import (
     outperforms_pairs,
     pairs,
 )
-from kg.extract.viterbi import viterbi
-from kg.extract.vocabulary import NO_USE, WordUse
-from kg.models import ENTITY_TYPES, ROLES, EntityType, Role, Span
+from kg.models import ENTITY_TYPES, ROLES, EntityType, Role
 from kg.text import fold
 
-# Where nearly all training papers that have a name say the same of it, that counts for more than the tags (tried on the
-# held-out ones: 0.3, as for others, to 0.75).
-_AGREED, _AGREED_WEIGHT = 0.85, 0.6
-
-_ET_AL = re.compile(r"\set\s?al\b")
 _DIGITS = re.compile(r"\d+")
 
 # Every name is paired with every other: beyond so many a text is no abstract, but a list or an attack.
 MOST_NAMES = 250
-LONGEST_NAME = 200  # characters; the longest of the training papers has 125
 
 
 @dataclass(frozen=True)
 class Settings:
     """Thresholds, chosen on a part of the training papers that the model did not see (``kg/model/settings.json``)."""
 
-    outside: float = 0.0  # added to the log probability of O: below zero finds more, above zero less
-    entity: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENTITY_TYPES, 0.5))  # least score by type
-    known: float = 0.3  # weight of what training papers say of a known name, beside the tags
+    entity: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ENTITY_TYPES, 0.4))  # least score by type
     benchmark: float = 0.4  # least share of Benchmark beside Dataset, where the text does not say
     alias: float = 0.5
-    evaluated: float = 0.5
-    outperforms: float = 0.5
+    evaluated: float = 0.4  # least product of a pair's and both its ends' scores
+    outperforms: float = 0.4
     value: float = 0.5  # least probability that a number is claimed
     link: float = 1.0  # least share of the best's probability for further entities of one value
     nothing: float = 1.0  # weight of "linked to none"
-
-
-class Hints(NamedTuple):
-    """What rules know of the text before the model is asked."""
-
-    skip: tuple[Span, ...] = ()  # character spans (addresses) in which no name is looked for
-    abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long) pairs that the text defines
-    known: Mapping[str, Floats] = MappingProxyType({})  # names with the share of training papers for each type
-    use: WordUse = NO_USE  # of single words in names
-
-
-NO_HINTS = Hints()
 
 
 @dataclass(frozen=True)
@@ -117,7 +94,7 @@ def decode(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_H
 
 def find_mentions(words: Words, scorer: Scorer, settings: Settings, hints: Hints = NO_HINTS) -> Mentions:
     """Names in the paper, joined to entities."""
-    groups = _surfaces(words, scorer.tags, settings, hints)
+    groups = _names(words, scorer, settings, hints)
     problems: tuple[str, ...] = ()
     if len(groups) > MOST_NAMES:
         problems = (f"{len(groups):,} names: only the {MOST_NAMES} likeliest were kept",)
@@ -155,120 +132,75 @@ def relate(words: Words, scorer: Scorer, settings: Settings, mentions: Mentions,
         found.append(Found(candidate, tuple(strings), name, role, is_named, score))
     if not facts:
         return Reading(found, [], [], [])
+    sure = np.array([score for _, score in mentions.entities], np.float32)
     run = pairs(words, candidates, candidates, evaluated_pairs(candidates))
-    evaluated = _above(settings.evaluated, run, scorer.evaluated(candidates, run))
+    evaluated = _above(settings.evaluated, run, scorer.evaluated(candidates, run), sure)
     better = pairs(words, candidates, candidates, outperforms_pairs(candidates))
-    outperforms = _above(settings.outperforms, better, scorer.outperforms(candidates, better))
+    outperforms = _above(settings.outperforms, better, scorer.outperforms(candidates, better), sure)
     values, left = find_values(words, scorer, candidates, settings)
     problems = (f"{len(values) + left:,} results: only the {len(values)} likeliest were kept",) if left else ()
     return Reading(found, evaluated, outperforms, values, (*mentions.problems, *problems))
 
 
-def _above(least: float, index: Pairs, right: Floats) -> list[tuple[int, int, float]]:
+def _above(least: float, index: Pairs, right: Floats, sure: Floats) -> list[tuple[int, int, float]]:
+    """Pairs with their scores: an edge is right only where both its ends are."""
+    right = right * sure[index.a] * sure[index.b]
     return [(int(a), int(b), float(r)) for a, b, r in zip(index.a, index.b, right, strict=True) if r >= least]
 
 
-def _surfaces(
-    words: Words, tags: Floats, settings: Settings, hints: Hints
+def _names(
+    words: Words, scorer: Scorer, settings: Settings, hints: Hints
 ) -> list[tuple[EntityType, tuple[Range, ...], float]]:
-    """Names found, each with its type, all its occurrences and its score (0–1); names are told apart by folding."""
-    merged = _resources_as_one(tags)
-    logs = np.log(np.maximum(merged, 1e-9))
-    logs[:, 0] += settings.outside
-    tagged = set()
-    names = {n for n, share in hints.known.items() if max(share.max(), share[1] + share[2]) >= 0.5}
-    for place in joined(words, viterbi(logs), names, hints.use):
-        string = trimmed(string_of(words, place))
-        if _is_no_name(words, string, names, hints.use) or len(string) > LONGEST_NAME:
-            continue
-        if string.isupper() or (len(string) > 1 and any(c.isalnum() for c in string)):
-            tagged.add(string)
-    # A long form and its acronym are one thing: where one is a name, so is the other.
-    extra = {form for pair in hints.abbreviations if len(tagged.intersection(pair)) == 1 for form in pair}
-    if settings.known:
-        extra |= names
-    extra.update(s for s in named_resources(words.text) if not any(t in s for t in tagged))
-    taken = np.zeros(len(words.text), bool)
-    for start, end in hints.skip:
-        taken[start:end] = True
-    judge = _Judge(words, tags, merged, settings, hints)
-    ranges: dict[str, list[Range]] = defaultdict(list)
-    for string in sorted(tagged | extra, key=lambda s: (-len(s), s)):
-        free = [(s, e) for s, e in occurrences(words.text, string) if not taken[s:e].any()]
-        if string not in names and is_cut(words.text, string, free):
-            continue
-        places = [r for r in (word_range(words, s, e) for s, e in free) if r[0] < r[1]]
-        # What only a list or a bracket suggests must stand on its own, lest it hides a shorter name inside.
-        if not places or (string not in tagged and judge(places) is None):
-            continue
-        for start, end in free:
-            taken[start:end] = True
-        ranges[singular(string)] += places
-    found = [(judge(places), tuple(sorted(places))) for _, places in sorted(ranges.items())]
-    return sorted(((v[0], places, v[1]) for v, places in found if v is not None), key=lambda x: x[1])
+    """Names found, each with its type, the places that are its own and its score (0–1), by first occurrence."""
+    candidates = name_candidates(words, scorer.tags, hints)
+    features = name_features(words, scorer.tags, hints, candidates)
+    found = []
+    for candidate, row in zip(candidates, scorer.names([c.ranges for c in candidates], features), strict=True):
+        kind = 1 + int(row[1:].argmax())
+        type_ = _type_of(words, scorer.tags, settings, hints, candidate, NAME_KINDS[kind])
+        if type_ and row[kind] >= settings.entity[type_]:
+            found.append((type_, candidate.ranges, float(row[kind])))
+    return _apart(found)
 
 
-def _is_no_name(words: Words, string: str, names: Collection[str], use: WordUse) -> bool:
-    """Whether a tagged string is a word in common use, capitalised or not, or somebody's surname."""
-    if string in use.plain:
-        return True
-    if not string.istitle() or not string.isalpha() or string in names:
-        return False
-    places = occurrences(words.text, string)
-    if all(_ET_AL.match(words.text, end) for _, end in places):
-        return True
-    return string.lower() in use.plain and not is_resource_by_text(words.text, places)
+def _apart(
+    found: Sequence[tuple[EntityType, tuple[Range, ...], float]],
+) -> list[tuple[EntityType, tuple[Range, ...], float]]:
+    """Names without places that two of them share.
+
+    A name leaves those inside of longer names to these ("BERT" in "BERT-large"), unless it stands nowhere else: then
+    the likelier one of the two is the name, and the other none.
+    """
+    inside = {(one, a) for (one, a), (_, b) in overlaps([r for _, r, _ in found]) if b[0] <= a[0] and a[1] <= b[1]}
+    taken: set[int] = set()  # words
+    out = []
+    for i in sorted(range(len(found)), key=lambda i: (-found[i][2], found[i][1])):
+        type_, ranges, score = found[i]
+        free = [r for r in ranges if taken.isdisjoint(range(*r))]
+        kept = [r for r in free if (i, r) not in inside] or free
+        if kept:
+            taken.update(word for r in kept for word in range(*r))
+            out.append((type_, tuple(kept), score))
+    return sorted(out, key=lambda x: x[1])
 
 
-def _resources_as_one(tags: Floats) -> Floats:
-    """Tag probabilities with Dataset and Benchmark as one kind: O, then B and I of method, resource, metric, task."""
-    return np.concatenate([tags[:, :3], tags[:, 3:5] + tags[:, 5:7], tags[:, 7:]], axis=1)
-
-
-class _Judge:
-    """Type and score of a name from all its occurrences; None where the score is too low for the type."""
-
-    def __init__(self, words: Words, tags: Floats, merged: Floats, settings: Settings, hints: Hints) -> None:
-        self._words, self._settings, self._hints = words, settings, hints
-        self._logs = np.log(np.maximum(merged[:, 1::2] + merged[:, 2::2], 1e-6))
-        # [words, 2] probability of being inside the name of a dataset, of a benchmark
-        self._sides = np.stack([tags[:, 3] + tags[:, 4], tags[:, 5] + tags[:, 6]], axis=1)
-
-    def __call__(self, places: list[Range]) -> tuple[EntityType, float] | None:
-        # Geometric mean over a name's words, then the mean over its occurrences and the best one, half each.
-        by_place = np.exp(np.stack([self._logs[a:b].mean(axis=0) for a, b in places]))
-        score = 0.5 * by_place.mean(axis=0) + 0.5 * by_place.max(axis=0)
-        strings = {string_of(self._words, p) for p in places}
-        known = [self._hints.known[s] for s in sorted(strings) if s in self._hints.known]
-        prior = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES), np.float32)
-        shares = np.array([prior[0], prior[1] + prior[2], prior[3], prior[4]])
-        weight = self._settings.known if known else 0.0
-        if weight and shares.max() >= _AGREED:
-            weight = max(weight, _AGREED_WEIGHT)
-        score = (1 - weight) * score + weight * shares
-        spans = [(int(self._words.spans[a, 0]), int(self._words.spans[b - 1, 1])) for a, b in places]
-        kind = int(score.argmax())
-        if kind == RESOURCE and any(is_model_family(s) for s in strings):
-            kind, score[0] = 0, score[RESOURCE]
-        if (kind == 0 or score[kind] < 0.3) and is_resource_by_text(self._words.text, spans):
-            # "X: a benchmark for …" is none of the methods that titles begin with.
-            kind, score[RESOURCE] = RESOURCE, max(score[0], score[RESOURCE], 0.3)
-        type_: EntityType = ("Method", "Dataset", "Metric", "Task")[kind]
-        if type_ == "Dataset" and not any(c.isupper() or c.isdigit() for s in strings for c in s):
-            return None  # data sets have names; "an instruction-tuning dataset" is none
-        if type_ == "Dataset":
-            type_ = self._resource(places, spans, prior)
-        best = float(min(1.0, score[kind]))
-        return (type_, best) if best >= self._settings.entity[type_] else None
-
-    def _resource(self, places: list[Range], spans: list[Span], prior: Floats) -> EntityType:
-        """Dataset or Benchmark: what the text calls it, else what training papers and the tags say."""
-        said = called(self._words.text, spans)
-        if said:
-            return said
-        sides = np.mean(np.stack([self._sides[a:b].mean(axis=0) for a, b in places]), axis=0) + prior[1:3]
-        share = float(sides[1] / max(1e-6, float(sides.sum())))
-        return "Benchmark" if share >= self._settings.benchmark else "Dataset"
+def _type_of(
+    words: Words, tags: Floats, settings: Settings, hints: Hints, name: NameCandidate, kind: str
+) -> EntityType | None:
+    """The type of a name of some kind; None where it can't be one of this kind."""
+    if kind != "Resource":
+        return next(t for t in ENTITY_TYPES if t == kind)
+    if not any(c.isupper() or c.isdigit() for string in name.strings for c in string):
+        return None  # data sets have names; "an instruction-tuning dataset" is none
+    said = called(words.text, [(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in name.ranges])
+    if said:
+        return said
+    # Else what training papers and the tags say: [2] of being inside the name of a dataset, of a benchmark.
+    shares = [hints.known[s][1:3] for s in name.strings if s in hints.known]
+    sides = np.stack([tags[:, 3] + tags[:, 4], tags[:, 5] + tags[:, 6]], axis=1)
+    sides = np.mean([sides[a:b].mean(axis=0) for a, b in name.ranges], axis=0)
+    sides = sides + np.max(np.stack([np.zeros(2), *shares]), axis=0)
+    return "Benchmark" if sides[1] >= settings.benchmark * max(1e-6, float(sides.sum())) else "Dataset"
 
 
 def _clusters(surfaces: list[Candidate], index: list[tuple[int, int]], same: Floats, least: float) -> list[list[int]]:

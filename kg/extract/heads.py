@@ -1,6 +1,6 @@
 """The model's heads in NumPy: from the encoder's vectors of one paper to probabilities of tags, roles, pairs and links.
 
-The networks are those of ``kg.train.network``; the weights bear the same names.
+The networks are those of ``kg.train.network`` and ``kg.train.names``; the weights bear the same names.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kg.extract.structure import ROLE_NAMES, Candidate, Floats, Pairs, kind_index
+from kg.extract.structure import ROLE_NAMES, Candidate, Floats, Pairs, Range, kind_index
 from kg.models import ENTITY_TYPES
 
+FARTHEST = 6.0  # standard deviations from the mean that a feature of a name counts for
 _AT_ONCE = 4096  # pairs: some 30 MB of vectors
 
 
@@ -21,6 +22,9 @@ class Scorer(Protocol):
 
     tags: Floats  # [words, 11] probabilities of O and of B and I of each type
     value_tags: Floats  # [words, 5] probabilities of O and of B and I of absolute and gain
+
+    def names(self, places: Sequence[Sequence[Range]], features: Floats) -> Floats:
+        """Probabilities of the kinds of ``kg.extract.names`` [names, 5], from where each stands and its features."""
 
     def entity(self, entities: Sequence[Candidate]) -> tuple[Floats, Floats]:
         """Probabilities of roles [entities, roles] and of being named [entities]."""
@@ -57,6 +61,27 @@ class Heads:
         self._sums = np.concatenate([zero, np.cumsum(vectors, axis=0, dtype=np.float64)])
         self.tags = softmax(self._linear("tag", vectors))
         self.value_tags = softmax(self._linear("value", vectors))
+
+    def around(self, places: Sequence[Sequence[Range]]) -> Floats:
+        """What the name head sees of names' surroundings: means over places of their words, of the first, the last, the
+        next and the one before [names, 5 × width]."""
+        size = len(self._vectors)
+        parts = (
+            places,
+            [[(a, a + 1) for a, _ in each] for each in places],
+            [[(b - 1, b) for _, b in each] for each in places],
+            [[(b, min(b + 1, size)) for _, b in each] for each in places],
+            [[(max(0, a - 1), a) for a, _ in each] for each in places],
+        )
+        return np.concatenate([self._overall(part) for part in parts], axis=1)
+
+    def names(self, places: Sequence[Sequence[Range]], features: Floats) -> Floats:
+        if not len(places):
+            return np.zeros((0, len(self._w["names.out.bias"])), np.float32)
+        features = np.clip((features - self._w["names.mean"]) / self._w["names.scale"], -FARTHEST, FARTHEST)
+        seen = np.maximum(self._linear("names.seen", self.around(places)), 0)
+        x = np.maximum(self._linear("names.inner", np.concatenate([features, seen], axis=1)), 0)
+        return softmax(self._linear("names.out", np.maximum(self._linear("names.hidden", x), 0)))
 
     def entity(self, entities: Sequence[Candidate]) -> tuple[Floats, Floats]:
         if not entities:
@@ -105,18 +130,19 @@ class Heads:
     def _candidates(self, candidates: Sequence[Candidate]) -> Floats:
         """Mean over all occurrences, then the first occurrence: [candidates, 2 × width]."""
         first = self._means(np.array([c.ranges[0] for c in candidates], np.int64).reshape(-1, 2))
-        return np.concatenate([self._overall(candidates), first], axis=1)
+        return np.concatenate([self._overall([c.ranges for c in candidates]), first], axis=1)
 
-    def _overall(self, candidates: Sequence[Candidate]) -> Floats:
-        flat = self._means(np.array([r for c in candidates for r in c.ranges], np.int64).reshape(-1, 2))
-        counts = np.array([len(c.ranges) for c in candidates])
+    def _overall(self, places: Sequence[Sequence[Range]]) -> Floats:
+        """Mean over all places of each: [places, width]"""
+        flat = self._means(np.array([r for each in places for r in each], np.int64).reshape(-1, 2))
+        counts = np.array([len(each) for each in places])
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
         return _single(np.add.reduceat(flat, starts, axis=0) / counts[:, None])
 
     def _pair(self, name: str, left: Sequence[Candidate], right: Sequence[Candidate], pairs: Pairs) -> Floats:
         if not len(pairs.a):
             return np.zeros(0, np.float32)
-        means = self._overall(left), self._overall(right)
+        means = self._overall([c.ranges for c in left]), self._overall([c.ranges for c in right])
         starts = range(0, len(pairs.a), _AT_ONCE)
         return np.concatenate([self._pair_scores(name, *means, pairs.part(i, i + _AT_ONCE)) for i in starts])
 

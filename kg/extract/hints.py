@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
-from kg.extract.decode import Hints
 from kg.extract.encoding import Words
 from kg.extract.lexicon import NO_LEXICON, Lexicon
+from kg.extract.structure import Floats
 from kg.extract.urls import Address, find_urls
+from kg.extract.vocabulary import NO_USE, WordUse
+from kg.models import Span
+
+
+class Hints(NamedTuple):
+    """What rules know of the text before the model is asked."""
+
+    skip: tuple[Span, ...] = ()  # character spans (addresses) in which no name is looked for
+    abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long) pairs that the text defines
+    known: Mapping[str, Floats] = MappingProxyType({})  # names with the share of training papers for each type
+    use: WordUse = NO_USE  # of single words in names
+
+
+NO_HINTS = Hints()
 
 
 def hints_of(words: Words, lexicon: Lexicon = NO_LEXICON) -> Hints:

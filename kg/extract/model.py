@@ -26,8 +26,11 @@ from kg.extract.structure import Floats
 from kg.extract.vocabulary import WordUse
 
 FOLDER = Path(__file__).parent.parent / "model"
-FORMAT = 1
-FILES = ("encoder.onnx", "heads.npz", "lexicon.json", "names.tsv", "settings.json", "tokenizer.json", "words.json")
+FORMAT = 2
+FILES = (
+    "encoder.onnx", "heads.npz", "lexicon.json", "names.npz", "names.tsv", "settings.json", "tokenizer.json",
+    "words.json",
+)  # fmt: skip
 _HINT = "install the package again, or train: kg/train"
 
 
@@ -69,8 +72,10 @@ class Model:
         self._session: Future[onnxruntime.InferenceSession] = loader.submit(_session, folder / "encoder.onnx")
         loader.shutdown(wait=False)
         self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
-        with (folder / "heads.npz").open("rb") as file, np.load(file) as weights:
-            self._heads = {name: weights[name].astype(np.float32) for name in weights.files}
+        self._heads: dict[str, Floats] = {}
+        for name in ("heads.npz", "names.npz"):
+            with (folder / name).open("rb") as file, np.load(file) as weights:
+                self._heads |= {key: weights[key].astype(np.float32) for key in weights.files}
 
     def read_text(self, text: str) -> tuple[Words, Heads]:
         """As :meth:`read`, for title and abstract in one text: the title is what comes before the first line break.

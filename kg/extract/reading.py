@@ -34,7 +34,6 @@ def to_extraction(
 ) -> Extraction:
     """All findings in the annotation form; names are unique among the entities of one group of types."""
     names = _names(reading.entities)
-    sure = [calibration(found.candidate.type, found.score) for found in reading.entities]
     entities = tuple(
         Entity(
             type=found.candidate.type,
@@ -42,10 +41,10 @@ def to_extraction(
             mentions=found.surfaces,
             role=found.role,
             named=found.named,
-            confidence=confidence,
+            confidence=calibration(found.candidate.type, found.score),
             spans=tuple(_span(words, r) for r in found.candidate.ranges),
         )
-        for found, name, confidence in zip(reading.entities, names, sure, strict=True)
+        for found, name in zip(reading.entities, names, strict=True)
     )
     relations = []
     kinds: tuple[tuple[RelationType, list[tuple[int, int, float]]], ...] = (
@@ -54,8 +53,7 @@ def to_extraction(
     for kind, rows in kinds:
         for a, b, score in rows:
             start, end = _sentence_of_both(words, reading.entities[a], reading.entities[b], kind)
-            # An edge is right only where both its ends are.
-            confidence = calibration(kind, score * sure[a] * sure[b])
+            confidence = calibration(kind, score)
             relations.append(
                 Relation(type=kind, source=names[a], target=names[b], start=start, end=end, confidence=confidence)
             )
@@ -65,7 +63,7 @@ def to_extraction(
         methods, sets, metrics = [rows or (None,) for rows in value.links]
         for ends in product(methods, sets, metrics):
             method, on, metric = (None if i is None else names[i] for i in ends)
-            score = value.score * math.prod(sure[i] for i in ends if i is not None)
+            score = value.score * math.prod(reading.entities[i].score for i in ends if i is not None)
             results.append(
                 ResultClaim(
                     method=method, on=on, metric=metric, value=value.text, kind=value.kind,

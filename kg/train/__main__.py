@@ -1,11 +1,12 @@
 """``python -m kg.train``: from annotated papers and a base encoder to the model that ships.
 
-Four steps, each from files to files of a work folder, so that each can be stopped and run again:
+Five steps, each from files to files of a work folder, so that each can be stopped and run again:
 
     python -m kg.train prepare WORK --gold gold/train.gold.jsonl --papers train.papers.jsonl --base e5-small-v2.onnx \\
         --tokenizer e5-small-v2-tokenizer.json
     python -m kg.train fit WORK
     python -m kg.train export WORK kg/model
+    python -m kg.train names WORK kg/model
     python -m kg.train tune WORK kg/model
 
 To go on from a model that ships instead of from a base encoder, with the last phase alone: ``--model kg/model`` for
@@ -115,6 +116,22 @@ def export(work: Path, model: Path, seed: int) -> None:
     write(load_network(work / f"teacher-{seed}.pt"), work / "tokenizer.json", model)
     write_lexicon(work, model)
     save_settings(model, Settings(), Calibration())
+
+
+@cli.command()
+@click.argument("work", type=Folder)
+@click.argument("model", type=Folder)
+@click.option("--seed", default=0, show_default=True)
+def names(work: Path, model: Path, seed: int) -> None:
+    """Train the head that judges names, on what the exported encoder makes of the training papers. An hour."""
+    from kg.extract.model import Model
+    from kg.train.export import write_heads
+    from kg.train.name_examples import name_examples
+    from kg.train.names import fit_names
+    from kg.train.stages import gold
+
+    examples = name_examples(Model(model), gold(work, "fit"))
+    write_heads(model / "names.npz", fit_names(examples, seed, click.echo))
 
 
 @cli.command()

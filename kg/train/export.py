@@ -7,7 +7,9 @@ what PyTorch's exporter and ONNX Runtime's optimiser make of the module together
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,22 +17,31 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from kg.train.network import Bert, Layer, Network
+from kg.extract.structure import Floats
+from kg.train.names import weights_of
+from kg.train.network import Bert, Layer, NameHead, Network
 
 _CONTRIB = "com.microsoft"
 _EPSILON = 1e-12
 
 
 def export(network: Network, tokenizer: Path, folder: Path) -> None:
-    """Write ``encoder.onnx``, ``heads.npz`` and ``tokenizer.json``."""
+    """Write ``encoder.onnx``, ``heads.npz`` and ``tokenizer.json``, and ``names.npz`` with a head that is untrained."""
     folder.mkdir(parents=True, exist_ok=True)
     network = network.cpu().eval()
     model = encoder_graph(network.encoder)
     quantize_weights(model)
     onnx.save(model, str(folder / "encoder.onnx"))
     heads = {k: v.detach().numpy() for k, v in network.state_dict().items() if not k.startswith("encoder.")}
-    np.savez_compressed(folder / "heads.npz", **{k: v.astype(np.float16) for k, v in heads.items()})
+    write_heads(folder / "heads.npz", heads)
+    write_heads(folder / "names.npz", weights_of(NameHead(network.encoder.width)))
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
+
+
+def write_heads(path: Path, weights: Mapping[str, Floats]) -> None:
+    """Write the weights of heads in half precision."""
+    halves: dict[str, Any] = {name: value.astype(np.float16) for name, value in weights.items()}
+    np.savez_compressed(path, **halves)
 
 
 def restore(folder: Path) -> Network:

@@ -15,10 +15,13 @@ from torch import Tensor, nn
 
 from kg.extract.aliases import ALIAS_FEATURES
 from kg.extract.encoding import CASES
+from kg.extract.heads import FARTHEST
+from kg.extract.names import NAME_FEATURES, NAME_KINDS
 from kg.extract.structure import PAIR_FEATURES, ROLE_NAMES, SLOTS, TAGS, VALUE_TAGS
 from kg.models import ENTITY_TYPES
 
 PROJECTION, CONTEXT, INNER = 96, 64, 192
+NAME_SEEN, NAME_INNER = 128, 128
 
 
 def dropout(x: Tensor, chance: float, training: bool) -> Tensor:
@@ -161,6 +164,29 @@ class EntityHead(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = F.relu(self.inner(F.dropout(x, self.dropout, self.training)))
         return self.out(F.dropout(x, self.dropout, self.training))
+
+
+class NameHead(nn.Module):
+    """The kind of a name from its features and surroundings; trained by itself, after the network below."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(NAME_FEATURES))
+        self.register_buffer("scale", torch.ones(NAME_FEATURES))
+        self.seen = nn.Linear(5 * width, NAME_SEEN)
+        self.inner = nn.Linear(NAME_FEATURES + NAME_SEEN, NAME_INNER)
+        self.hidden = nn.Linear(NAME_INNER, NAME_INNER)
+        self.out = nn.Linear(NAME_INNER, len(NAME_KINDS))
+
+    def forward(self, features: Tensor, around: Tensor) -> Tensor:
+        def drop(x: Tensor, chance: float = 0.25) -> Tensor:
+            return F.dropout(x, chance, self.training)
+
+        x = ((features - self.mean) / self.scale).clamp(-FARTHEST, FARTHEST)
+        x = torch.cat([x, drop(F.relu(self.seen(drop(around, 0.3))))], dim=1)
+        x = drop(F.relu(self.inner(x)))
+        out: Tensor = self.out(drop(F.relu(self.hidden(x))))
+        return out
 
 
 class Network(nn.Module):

@@ -10,10 +10,10 @@ from kg.annotation import located
 from kg.confidence import judged
 from kg.evaluate import Table, evaluate
 from kg.extract.calibration import Calibration, logistic
-from kg.extract.decode import Hints, Reading, Settings, decode, find_mentions, relate
+from kg.extract.decode import Reading, Settings, decode, find_mentions, relate
 from kg.extract.encoding import Words
 from kg.extract.heads import Scorer
-from kg.extract.hints import hints_of
+from kg.extract.hints import Hints, hints_of
 from kg.extract.model import Model
 from kg.extract.reading import to_extraction
 from kg.extract.urls import find_urls
@@ -69,14 +69,11 @@ def tune(rows: Sequence[Example], start: Settings, log: Callable[[str], None] = 
         scores = _entity_table(rows, s).scores
         return scores["entities"].f1 + scores["named"].f1 + 0.5 * scores["mentions"].f1
 
-    settings = _best(settings, "outside", (-1.0, -0.6, -0.3, 0.0, 0.3, 0.6), names, _WORTH_NAMES, log)
-    settings = _best(settings, "known", (0.0, 0.15, 0.3, 0.45, 0.6), names, _WORTH_NAMES, log)
     settings = _best(settings, "benchmark", (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), names, _WORTH_NAMES, log)
     settings = _best(settings, "alias", (0.2, 0.3, 0.4, 0.5, 0.6, 0.7), names, _WORTH_NAMES, log)
     for type_ in ENTITY_TYPES:
-        choices = [settings.entity | {type_: least} for least in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)]
+        choices = [settings.entity | {type_: least} for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)]
         settings = _best(settings, "entity", choices, names, _WORTH_NAMES, log)
-    settings = _best(settings, "outside", (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6), names, _WORTH_NAMES, log)
     found = [find_mentions(x.words, x.scorer, settings, x.hints) for x in rows]
 
     def facts(*wanted: str) -> Callable[[Settings], float]:
@@ -135,16 +132,8 @@ def _best(
 
 
 def calibrate(rows: Sequence[Example], settings: Settings) -> Calibration:
-    """A map from score to confidence for each kind: entities first, whose confidence is part of what joins them."""
-    names = _curves(rows, settings, {})
-    names = {kind: knots for kind, knots in names.items() if kind in ENTITY_TYPES}
-    return Calibration(_curves(rows, settings, names) | names)
-
-
-def _curves(
-    rows: Sequence[Example], settings: Settings, known: dict[str, list[list[float]]]
-) -> dict[str, list[list[float]]]:
-    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration(known, digits=12)))
+    """A map from score to confidence for each kind of finding."""
+    kinds = judged([x.gold for x in rows], predict(rows, settings, Calibration(digits=12)))
     # The extractor's name for the kind of a result is "result"; entities are calibrated by type.
     kinds = {"result" if kind == "results" else kind: found for kind, found in kinds.items() if kind != "entities"}
-    return {k: logistic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())}
+    return Calibration({k: logistic([s for s, _ in v], [r for _, r in v]) for k, v in sorted(kinds.items())})

@@ -1,0 +1,156 @@
+"""What may be a name is looked for at all its places; where names overlap, each place belongs to one of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from kg.extract.decode import Settings, find_mentions
+from kg.extract.encoding import Encoder, Words, string_of
+from kg.extract.hints import Hints
+from kg.extract.model import FOLDER, load_model
+from kg.extract.names import NAME_FEATURES, NAME_KINDS, name_candidates, name_features, overlaps
+from kg.extract.structure import TAGS
+from kg.extract.vocabulary import WordUse
+
+ENCODER = Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+USE = WordUse(plain=frozenset({"models"}))
+
+
+def words_of(abstract: str) -> Words:
+    return ENCODER("A title", abstract)[0]
+
+
+def tags_for(words: Words, *names: str, sure: float = 0.9) -> np.ndarray:
+    """Tags that take these names for methods wherever they stand."""
+    tags = np.zeros((len(words.spans), TAGS), np.float32)
+    tags[:, 0] = 1
+    for name in names:
+        at = words.text.find(name)
+        while at >= 0:
+            inside = [i for i, (s, e) in enumerate(words.spans) if at <= s and e <= at + len(name)]
+            for number, i in enumerate(inside):
+                tags[i] = 0
+                tags[i, [0, 1 if number == 0 else 2]] = 1 - sure, sure
+            at = words.text.find(name, at + 1)
+    return tags
+
+
+def strings(abstract: str, *names: str, sure: float = 0.9, hints: Hints | None = None) -> set[str]:
+    words = words_of(abstract)
+    found = name_candidates(words, tags_for(words, *names, sure=sure), hints or Hints(use=USE))
+    return {string for candidate in found for string in candidate.strings}
+
+
+def test_what_tags_say_with_more_or_less_certainty() -> None:
+    assert strings("We train FooNet here.", "FooNet") == {"FooNet"}
+    assert strings("We train FooNet here.", "FooNet", sure=0.2) == {"FooNet"}
+    assert strings("We train FooNet here.", "FooNet", sure=0.05) == set()
+
+
+def test_what_rules_know_is_a_candidate_where_no_tag_says_so() -> None:
+    likely, rare = np.array([0.1, 0.3, 0.3, 0, 0], np.float32), np.array([0.2, 0, 0, 0, 0], np.float32)
+    assert strings("On GLUE and COLA.", hints=Hints(known={"GLUE": likely, "COLA": rare})) == {"GLUE"}
+    long = "Foo Bar Network"
+    assert strings(f"A {long} (FBN).", hints=Hints(abbreviations=(("FBN", long),))) == {"FBN", long}
+    assert strings("We use the DRRI dataset.") == {"DRRI"}
+
+
+def test_what_cannot_be_a_name_is_none() -> None:
+    assert strings("Our models win.", "models") == set()
+    assert strings("As Miller et al. say.", "Miller") == set()
+    address = "https://foo.org/FooNet"
+    text = words_of(f"See {address}.").text
+    start = text.index(address)
+    assert strings(f"See {address}.", "FooNet", hints=Hints(skip=((start, start + len(address)),))) == set()
+    assert strings("A transcription-based tool.", "transcription") == set()
+
+
+def test_capitals_and_plurals_are_one_candidate_with_all_its_places() -> None:
+    words = words_of("Graph networks win. A graph network is a network.")
+    (found,) = name_candidates(words, tags_for(words, "Graph networks", "graph network"), Hints(use=USE))
+    assert found.strings == ("Graph networks", "graph network")
+    assert [string_of(words, r) for r in found.ranges] == ["Graph networks", "graph network"]
+
+
+@given(st.text("ab AB-().,1 \n", max_size=60), st.integers(0, 2**32 - 1))
+def test_features_are_as_many_as_they_should_be_and_finite(text: str, seed: int) -> None:
+    words = ENCODER("T", text)[0]
+    tags = np.random.default_rng(seed).dirichlet(np.full(TAGS, 0.3), len(words.spans)).astype(np.float32)
+    found = name_candidates(words, tags, Hints())
+    features = name_features(words, tags, Hints(), found)
+    assert features.shape == (len(found), NAME_FEATURES) and np.isfinite(features).all()
+    assert all(string in words.text for candidate in found for string in candidate.strings)
+
+
+RANGES = st.lists(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(1, 4)), min_size=1, max_size=3).map(
+        lambda places: sorted({(a, a + n) for a, n in places})
+    ),
+    max_size=6,
+)
+
+
+@given(RANGES)
+def test_overlaps_are_those_that_comparing_every_two_finds(places: list[list[tuple[int, int]]]) -> None:
+    flat = [(i, r) for i, ranges in enumerate(places) for r in ranges]
+    expected = {(x, y) for x in flat for y in flat if x[0] != y[0] and x[1][0] < y[1][1] and y[1][0] < x[1][1]}
+    found = list(overlaps(places))
+    assert set(found) == expected and len(found) == len(expected)
+
+
+class Judge:
+    """A scorer that knows each name's chance of being a method, and that no two are one."""
+
+    def __init__(self, words: Words, chances: dict[str, float]) -> None:
+        self._words, self._chances = words, chances
+        self.tags = tags_for(words, *sorted(chances, key=len))
+
+    def names(self, places, features):
+        out = np.zeros((len(places), len(NAME_KINDS)), np.float32)
+        for row, ranges in enumerate(places):
+            out[row, 1] = self._chances.get(string_of(self._words, ranges[0]), 0.0)
+        return out
+
+    def alias(self, surfaces, pairs):
+        return np.zeros(len(pairs.a), np.float32)
+
+
+def found_among(abstract: str, chances: dict[str, float]) -> list[list[str]]:
+    """The names of a text, each by its places."""
+    words = words_of(abstract)
+    # What tags say is one sequence: names inside of others come as known ones.
+    known = {name: np.array([0.9, 0, 0, 0, 0], np.float32) for name in chances}
+    found = find_mentions(words, Judge(words, chances), Settings(), Hints(known=known))
+    return [[string_of(words, r) for r in candidate.ranges] for candidate, _ in found.entities]
+
+
+BOTH = "We train Tiny FooNet and FooNet."
+
+
+@pytest.mark.parametrize(
+    ("abstract", "chances", "expected"),
+    [
+        (BOTH, {"Tiny FooNet": 0.7, "FooNet": 0.9}, [["Tiny FooNet"], ["FooNet"]]),
+        (BOTH, {"Tiny FooNet": 0.1, "FooNet": 0.9}, [["FooNet", "FooNet"]]),
+        ("We train Tiny FooNet.", {"Tiny FooNet": 0.7, "FooNet": 0.9}, [["FooNet"]]),
+        ("We train Tiny FooNet.", {"Tiny FooNet": 0.9, "FooNet": 0.7}, [["Tiny FooNet"]]),
+        ("We train Tiny FooNet.", {"Tiny FooNet": 0.1, "FooNet": 0.2}, []),
+    ],
+)
+def test_a_place_belongs_to_one_name(abstract, chances, expected) -> None:
+    assert found_among(abstract, chances) == expected
+
+
+def test_the_model_that_ships_says_what_a_name_is() -> None:
+    abstract = "We present FooNet, a transformer for text classification. FooNet reaches 91% accuracy on ImageNet."
+    words, heads = load_model(FOLDER).read("FooNet", abstract)
+    found = name_candidates(words, heads.tags, Hints())
+    chances = heads.names([c.ranges for c in found], name_features(words, heads.tags, Hints(), found))
+    assert np.allclose(chances.sum(axis=1), 1, atol=1e-5)
+    kinds = {c.strings[0]: NAME_KINDS[row.argmax()] for c, row in zip(found, chances, strict=True)}
+    assert kinds["FooNet"] == "Method" and kinds["ImageNet"] == "Resource"
+    assert kinds["text classification"] == "Task" and kinds["accuracy"] == "Metric"
