@@ -16,9 +16,13 @@ import pytest
 from tokenizers import Tokenizer
 
 from kg.extract.encoding import Encoder, string_of
-from kg.extract.model import FOLDER
+from kg.extract.heads import Heads
+from kg.extract.hints import hints_of
+from kg.extract.model import FOLDER, load_model
+from kg.extract.names import NAME_FEATURES, NAME_KINDS, name_candidates
 from kg.extract.structure import ROLE_NAMES
 from kg.train.data import make_item
+from kg.train.name_examples import NameExamples, joined, name_examples
 from kg.train.prepare import held_out, pack, trim_tokenizer, unpack
 from tests.gold import SEEDS
 
@@ -76,6 +80,19 @@ def test_targets_say_what_the_annotation_says(encoder: Encoder) -> None:
     assert item.misses == ["value not placed: 77"]
 
 
+def test_examples_of_names_say_what_the_annotation_says() -> None:
+    model = load_model(FOLDER)
+    examples = name_examples(model, [(PAPER, GOLD), ({"id": "q", "title": "", "abstract": ""}, GOLD)])
+    words, heads = model.read(PAPER["title"], PAPER["abstract"])
+    found = name_candidates(words, heads.tags, hints_of(words, model.lexicon))
+    kinds = {c.strings[0]: NAME_KINDS[kind] for c, kind in zip(found, examples.kinds, strict=True)}
+    assert kinds["FooNet"] == kinds["BarNet"] == "Method"
+    assert kinds["GLUE"] == "Resource" and kinds["accuracy"] == "Metric"
+    assert set(kinds.values()) <= {"none", "Method", "Resource", "Metric"}
+    assert examples.features.shape == (len(found), NAME_FEATURES)
+    assert len(examples.around) == len(found)
+
+
 def test_a_trimmed_vocabulary_spells_every_word() -> None:
     whole = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
     trimmed, keep = trim_tokenizer(whole, ["the network learns the network"] * 3, 3)
@@ -112,13 +129,16 @@ def work(tmp_path: Path) -> Path:
     """A work folder with the seeds as training papers (for the way alone: no model that ships sees them)."""
     pytest.importorskip("torch")
     pytest.importorskip("onnx")
+    from kg.annotation import read_annotations
+    from kg.evaluate import join
     from kg.readers import read
 
-    gold = {line["id"]: line for line in map(json.loads, (SEEDS / "seeds.gold.jsonl").read_text().splitlines())}
-    papers = [p for p in read([SEEDS / "huggingface-papers.txt"]) if p.id in gold]
+    annotations = list(read_annotations(SEEDS / "seeds.gold.jsonl"))
+    _, by_id, missing = join(annotations, list(read([SEEDS / "huggingface-papers.txt"])))
+    assert len(by_id) > 70 and not missing
     rows = {
-        "train.papers.jsonl.gz": [{"id": p.id, "title": p.title, "abstract": p.abstract} for p in papers],
-        "train.gold.jsonl.gz": [gold[p.id] for p in papers],
+        "train.papers.jsonl.gz": [{"id": i, "title": p.title, "abstract": p.abstract} for i, p in by_id.items()],
+        "train.gold.jsonl.gz": annotations,
     }
     for name, lines in rows.items():
         with gzip.open(tmp_path / name, "wt", encoding="utf-8") as file:
@@ -140,11 +160,12 @@ def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> N
     from kg.extract.calibration import Calibration
     from kg.extract.decode import Settings
     from kg.extract.extractor import Extractor
-    from kg.extract.model import save_settings
+    from kg.extract.model import Model, save_settings
     from kg.models import Paper
-    from kg.train.export import export
+    from kg.train.export import export, write_heads
+    from kg.train.names import fit_names
     from kg.train.network import Network
-    from kg.train.stages import PHASES, load_network, teacher, write_lexicon
+    from kg.train.stages import PHASES, gold, load_network, teacher, write_lexicon
 
     network = Network(Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size(), layers=3)
     teacher(work, network, [PHASES[-1]._replace(epochs=1)], limit=9)
@@ -156,5 +177,30 @@ def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> N
     write_lexicon(work, work / "model")
     save_settings(work / "model", Settings(), Calibration())
     shutil.copyfile(FOLDER / "names.tsv", work / "model" / "names.tsv")
+    examples = name_examples(Model(work / "model"), gold(work, "fit", 9))
+    write_heads(work / "model" / "names.npz", fit_names(examples, log=lambda _: None))
     (found,) = Extractor(work / "model").stream([Paper(id="p", title=PAPER["title"], abstract=PAPER["abstract"])])
     assert found.id == "p"
+
+
+def test_the_name_head_learns_and_reads_alike_in_both_forms() -> None:
+    torch = pytest.importorskip("torch")
+    from kg.train.names import fit_names
+    from kg.train.network import NameHead
+
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(20, 384)).astype(np.float32)
+    places = [[(0, 1), (3, 5)], [(2, 3)], [(19, 20)]]
+    features = rng.normal(0, 3, (3, NAME_FEATURES)).astype(np.float32)
+    with np.load(FOLDER / "heads.npz") as stored:
+        others = {name: stored[name].astype(np.float32) for name in stored.files}
+    around = Heads(others, vectors, vectors[0]).around(places)
+    some = NameExamples(features, around.astype(np.float16), np.array([1, 2, 0]))
+    weights = fit_names(joined([some] * 300), log=lambda _: None)
+    head = NameHead(vectors.shape[1]).eval()
+    head.load_state_dict({name.removeprefix("names."): torch.from_numpy(w) for name, w in weights.items()})
+    with torch.no_grad():
+        expected = torch.softmax(head(torch.from_numpy(features), torch.from_numpy(around)), 1).numpy()
+    ours = Heads(others | weights, vectors, vectors[0]).names(places, features)
+    assert np.allclose(ours, expected, atol=1e-5)
+    assert ours.argmax(axis=1).tolist() == [1, 2, 0]

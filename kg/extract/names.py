@@ -207,8 +207,9 @@ def _told(words: Words, candidate: NameCandidate, hints: Hints) -> list[float]:
     known = [hints.known[s] for s in candidate.strings if s in hints.known]
     shares = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES))
     kind = called(words.text, spans)
+    defined = any(string in pair for pair in hints.abbreviations for string in candidate.strings)
     return [
         *shares, bool(known), np.log(len(spans)), candidate.ranges[0][0] / len(words.spans),
-        "\n" in words.text[spans[0][1] :], any(s in pair for pair in hints.abbreviations for s in candidate.strings),
-        is_resource_by_text(words.text, spans), kind == "Dataset", kind == "Benchmark",
+        words.text.find("\n", spans[0][1]) >= 0, defined, is_resource_by_text(words.text, spans),
+        kind == "Dataset", kind == "Benchmark",
     ]  # fmt: skip

@@ -67,6 +67,8 @@ def prepare(
     texts = list(read(papers))
     annotations = list(read_annotations(gold))
     _, by_id, missing = join(annotations, texts)
+    if not by_id:
+        raise click.ClickException(f"{gold}: none of its papers is among the texts, by id or by title")
     rows = [{"id": id_, "title": paper.title, "abstract": paper.abstract} for id_, paper in by_id.items()]
     _write(work / "train.papers.jsonl.gz", rows)
     _write(work / "train.gold.jsonl.gz", [a for a in annotations if a["id"] in by_id])
