@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from kg.extract.decode import Settings, find_mentions
+from kg.extract.decode import Settings, decode, find_mentions
 from kg.extract.encoding import Encoder, Words, string_of
 from kg.extract.hints import Hints
 from kg.extract.model import FOLDER, load_model
 from kg.extract.names import NAME_FEATURES, NAME_KINDS, name_candidates, name_features, overlaps
-from kg.extract.structure import TAGS
+from kg.extract.structure import ROLE_NAMES, TAGS, VALUE_TAGS
 from kg.extract.vocabulary import WordUse
 
 ENCODER = Encoder(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
@@ -143,6 +143,31 @@ BOTH = "We train Tiny FooNet and FooNet."
 )
 def test_a_place_belongs_to_one_name(abstract, chances, expected) -> None:
     assert found_among(abstract, chances) == expected
+
+
+class Referee(Judge):
+    """One for whom every method is likely to beat every other."""
+
+    def entity(self, entities):
+        return np.full((len(entities), len(ROLE_NAMES)), 0.1, np.float32), np.ones(len(entities), np.float32)
+
+    def outperforms(self, entities, pairs):
+        return np.full(len(pairs.a), 0.9, np.float32)
+
+    evaluated = outperforms
+
+    def link(self, slot, values, entities, pairs):
+        return np.zeros(0, np.float32), np.zeros(len(values), np.float32)
+
+
+@pytest.mark.parametrize(("least", "found"), [(0.5, 2), (0.6, 0)])
+def test_a_pair_is_no_surer_than_its_ends(least: float, found: int) -> None:
+    words = words_of("FooNet beats BarNet.")
+    referee = Referee(words, {"FooNet": 0.9, "BarNet": 0.7})
+    referee.value_tags = np.eye(1, VALUE_TAGS, dtype=np.float32).repeat(len(words.spans), axis=0)
+    reading = decode(words, referee, Settings(outperforms=least))
+    assert len(reading.outperforms) == found
+    assert [score for *_, score in reading.outperforms] == [pytest.approx(0.9 * 0.9 * 0.7)] * found
 
 
 def test_the_model_that_ships_says_what_a_name_is() -> None:
