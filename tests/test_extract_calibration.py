@@ -60,8 +60,3 @@ def test_a_result_is_no_surer_than_what_it_is_linked_to() -> None:
     assert found.relations[0].confidence == 0.9  # decoding has weighed it by its ends
     assert found.results[0].confidence == pytest.approx(0.6 * 0.8 * 0.5)
     assert (found.results[0].method, found.results[0].on, found.results[0].metric) == ("UGR", "GLUE", None)
-    halved = to_extraction(
-        "a", "test", words, Reading(ends, [(0, 1, 0.9)], [], [value]), (),
-        Calibration({"Benchmark": [[0.0, 0.0], [1.0, 0.5]]}),
-    )  # fmt: skip
-    assert halved.relations[0].confidence == pytest.approx(0.9 * 0.8 * 0.25)
