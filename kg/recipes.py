@@ -251,6 +251,9 @@ def _of_another_type(store: Store, name: str) -> str | None:
     return None if found.guessed else found.ids[0]
 
 
+_WANTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list: A, B, or JSON"}
+
+
 def _typed(name: str, type_: str, value: Any) -> Any:
     """A value as its declared type; strings are read."""
     kind = type_.partition(":")[0]
@@ -269,9 +272,9 @@ def _typed(name: str, type_: str, value: Any) -> Any:
         if kind == "list":
             return _list(value)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
-        raise QueryError(f"parameter {name!r}: {value!r} is no {kind}") from error
+        raise QueryError(f"parameter {name!r}: {value!r} is not {_WANTED[kind]}") from error
     if not isinstance(value, str):
-        raise QueryError(f"parameter {name!r}: {value!r} is no string")
+        raise QueryError(f"parameter {name!r}: {value!r} is not text")
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 

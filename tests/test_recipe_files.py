@@ -67,7 +67,7 @@ def test_a_header_is_read():
         ("// title: A\n// answers: B\n// param: x what\nRETURN $x AS x", "bad.cypher:3"),
         ("// title: A\n// answers: B\n// param: x entity\nMATCH (n {name: $x}) RETURN n", r"\$x is an id"),
         ("// title: A\n// answers: B\n// param: x paper\nMATCH (p) WHERE p.title = $x RETURN p", r"\$x is an id"),
-        ("// title: A\n// answers: B\n// param: x int five\nRETURN $x AS x", "no int"),
+        ("// title: A\n// answers: B\n// param: x int five\nRETURN $x AS x", "not a whole number"),
         ("// title: A\n// answers: B\nRETURN $x AS x", r"\$x"),
         ("// title: A\n// answers: B\n// param: x int\nRETURN 1 AS x", r"\$x"),
         ("// title: A\n// answers: B\n// param: x int\nRETURN '$x' AS x // $x", r"\$x"),
