@@ -54,7 +54,7 @@ def test_a_result_is_no_surer_than_what_it_is_linked_to() -> None:
         Found(Candidate("Method", ((0, 1), (1, 2))), ("UGR",), "UGR", "introduced", True, 0.8),
         Found(Candidate("Benchmark", ((6, 7),)), ("GLUE",), "GLUE", "evaluated_on", True, 0.5),
     ]
-    value = FoundValue((3, 5), "71%", "absolute", 0.6, ((0,), (1,), ()))
+    value = FoundValue((13, 16), "71%", "absolute", 0.6, ((0,), (1,), ()))
     found = to_extraction("a", "test", words, Reading(ends, [(0, 1, 0.9)], [], [value]), (), Calibration())
     assert [e.confidence for e in found.entities] == [0.8, 0.5]
     assert found.relations[0].confidence == 0.9  # decoding has weighed it by its ends

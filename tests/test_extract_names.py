@@ -13,6 +13,7 @@ from kg.extract.encoding import Encoder, Words, string_of
 from kg.extract.hints import Hints
 from kg.extract.model import FOLDER, load_model
 from kg.extract.names import NAME_FEATURES, NAME_KINDS, name_candidates, name_features, overlaps
+from kg.extract.results import find_values
 from kg.extract.structure import ROLE_NAMES, TAGS, VALUE_TAGS
 from kg.extract.vocabulary import WordUse
 
@@ -168,6 +169,16 @@ def test_a_pair_is_no_surer_than_its_ends(least: float, found: int) -> None:
     reading = decode(words, referee, Settings(outperforms=least))
     assert len(reading.outperforms) == found
     assert [score for *_, score in reading.outperforms] == [pytest.approx(0.9 * 0.9 * 0.7)] * found
+
+
+def test_a_number_glued_to_a_word_is_the_number_alone() -> None:
+    words = words_of("FooNet is 2xfaster.")
+    referee = Referee(words, {})
+    referee.value_tags = np.zeros((len(words.spans), VALUE_TAGS), np.float32)
+    referee.value_tags[:, 0] = 1
+    referee.value_tags[[words.text[s:e] for s, e in words.spans].index("2xfaster")] = [0, 0, 0, 1, 0]
+    ((found,), left) = find_values(words, referee, [], Settings())
+    assert (found.text, words.text[slice(*found.span)], found.kind, left) == ("2x", "2x", "gain", 0)
 
 
 def test_the_model_that_ships_says_what_a_name_is() -> None:

@@ -59,7 +59,7 @@ def to_extraction(
             )
     results = []
     for value in reading.values:
-        start, end = _span(words, value.range)
+        start, end = value.span
         methods, sets, metrics = [rows or (None,) for rows in value.links]
         for ends in product(methods, sets, metrics):
             method, on, metric = (None if i is None else names[i] for i in ends)

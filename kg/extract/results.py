@@ -28,7 +28,7 @@ MOST_VALUES = 250
 class FoundValue:
     """A claimed number and what it belongs to (indices of entities)."""
 
-    range: Range
+    span: Span  # characters
     text: str
     kind: ResultKind
     score: float
@@ -52,7 +52,7 @@ def find_values(
     spans = _claimed(words, scorer.value_tags, settings.value)
     claimed = len(spans)
     spans = [spans[i] for i in likeliest([score for *_, score in spans], MOST_VALUES)]
-    values = [Candidate("Metric", ((first, last),)) for first, last, *_ in spans]
+    values = [Candidate("Metric", (place,)) for place, *_ in spans]
     chosen = []
     sure = np.array([score for *_, score in spans])  # that value and links are right, as if they were independent
     for slot in range(len(SLOTS)):
@@ -76,10 +76,9 @@ def find_values(
         sure *= share
         chosen.append(picks)
     out = []
-    for v, (first, last, kind, _) in enumerate(spans):
+    for v, (_, (start, end), kind, _) in enumerate(spans):
         links = (chosen[0][v], chosen[1][v], chosen[2][v])
-        text = string_of(words, (first, last))
-        out.append(FoundValue((first, last), text, ("absolute", "gain")[kind], float(sure[v]), links))
+        out.append(FoundValue((start, end), words.text[start:end], ("absolute", "gain")[kind], float(sure[v]), links))
     return out, claimed - len(spans)
 
 
@@ -101,25 +100,24 @@ def _listed(words: Words, values: list[Candidate], entities: list[Candidate], fi
     return found
 
 
-def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[int, int, int, float]]:
-    """Numbers that the paper claims: (first, last, kind, score), in order.
+def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[Range, Span, int, float]]:
+    """Numbers that the paper claims: (words, characters, kind, score), in order.
 
-    What is a number with its unit, the grammar says; whether it is claimed, and as what, the tags of its words.  Spans
-    that only the tags know ("7 of 10") are taken where they overlap no number of the grammar.
+    What is a number with its unit, the grammar says ("2x" of "2xfaster"); whether it is claimed, and as what, the tags
+    of its words.  What only the tags know ("7 of 10") is taken where it overlaps no number of the grammar.
     """
     kinds = tags[:, 1::2] + tags[:, 2::2]
-    spans = [word_range(words, start, end) for start, end in quantities(words.text)]
-    logs = np.log(np.maximum(tags, 1e-9))
-    tagged = [(a, b) for a, b, _ in viterbi(logs) if any(c.isdigit() for c in string_of(words, (a, b)))]
+    found = {word_range(words, *span): span for span in quantities(words.text)}
     taken = np.zeros(len(words.spans), bool)
-    for first, last in spans:
+    for first, last in found:
         taken[first:last] = True
-    spans += [(a, b) for a, b in tagged if not taken[a:b].any()]
+    for first, last, _ in viterbi(np.log(np.maximum(tags, 1e-9))):
+        if not taken[first:last].any() and any(c.isdigit() for c in string_of(words, (first, last))):
+            found[first, last] = int(words.spans[first, 0]), int(words.spans[last - 1, 1])
     out = []
-    for first, last in sorted(spans):
+    for (first, last), span in sorted(found.items()):
         if first < last <= len(kinds):
             share = kinds[first:last].mean(axis=0)
-            kind = int(share.argmax())
             if share.sum() >= least:
-                out.append((first, last, kind, float(min(1.0, share.sum()))))
+                out.append(((first, last), span, int(share.argmax()), float(min(1.0, share.sum()))))
     return out
