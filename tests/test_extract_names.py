@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -77,6 +79,13 @@ def test_capitals_and_plurals_are_one_candidate_with_all_its_places() -> None:
     assert [string_of(words, r) for r in found.ranges] == ["Graph networks", "graph network"]
 
 
+def test_forms_of_one_candidate_share_no_place() -> None:
+    words = words_of("We report F1- and F1 and “GAN” here.")
+    known = {name: np.array([0.9, 0, 0, 0, 0], np.float32) for name in ("F1-", "F1", "“GAN”", "GAN")}
+    found = name_candidates(words, tags_for(words), Hints(known=known))
+    assert [[string_of(words, r) for r in c.ranges] for c in found] == [["F1-", "F1"], ["“GAN”"]]
+
+
 @given(st.text("ab AB-().,1 \n", max_size=60), st.integers(0, 2**32 - 1))
 def test_features_are_as_many_as_they_should_be_and_finite(text: str, seed: int) -> None:
     words = ENCODER("T", text)[0]
@@ -85,6 +94,7 @@ def test_features_are_as_many_as_they_should_be_and_finite(text: str, seed: int)
     features = name_features(words, tags, Hints(), found)
     assert features.shape == (len(found), NAME_FEATURES) and np.isfinite(features).all()
     assert all(string in words.text for candidate in found for string in candidate.strings)
+    assert all(a[1] <= b[0] for candidate in found for a, b in pairwise(candidate.ranges))
 
 
 RANGES = st.lists(

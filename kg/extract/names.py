@@ -64,17 +64,21 @@ def name_candidates(words: Words, tags: Floats, hints: Hints) -> list[NameCandid
     for start, end in hints.skip:
         skipped[start:end] = True
     found: dict[str, tuple[set[str], set[Range], set[float]]] = defaultdict(lambda: (set(), set(), set()))
-    for string in strings:
+    for string in sorted(strings, key=lambda s: (-len(s), s)):
         spans = [(s, e) for s, e in occurrences(words.text, string) if not skipped[s:e].any()]
-        places = {r for r in (word_range(words, s, e) for s, e in spans) if r[0] < r[1]}
-        if places and (string in known or not is_cut(words.text, string, spans)):
-            forms, ranges, said = found[singular(string)]
+        if string not in known and is_cut(words.text, string, spans):
+            continue
+        forms, ranges, said = found[singular(string)]
+        taken = {word for r in ranges for word in range(*r)}  # by a longer form: the "F1" of "F1-"
+        places = {r for r in (word_range(words, s, e) for s, e in spans) if r[0] < r[1] and taken.isdisjoint(range(*r))}
+        if places:
             forms.add(string)
             ranges |= places
             said |= levels.get(string, set())
     out = [
         NameCandidate(tuple(sorted(forms)), tuple(sorted(ranges)), tuple(level in said for level in _LEVELS))
         for forms, ranges, said in found.values()
+        if ranges
     ]
     return sorted(out, key=lambda c: (c.ranges, c.strings))
 
