@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,14 @@ from kg.extract.decode import Settings, decode, find_mentions
 from kg.extract.encoding import Encoder, Words, string_of
 from kg.extract.hints import Hints
 from kg.extract.model import FOLDER, load_model
-from kg.extract.names import NAME_FEATURES, NAME_KINDS, name_candidates, name_features, overlaps
+from kg.extract.names import (
+    LONGEST_NAME,
+    NAME_FEATURES,
+    NAME_KINDS,
+    name_candidates,
+    name_features,
+    overlaps,
+)
 from kg.extract.results import find_values
 from kg.extract.structure import ROLE_NAMES, TAGS, VALUE_TAGS
 from kg.extract.vocabulary import WordUse
@@ -79,11 +87,62 @@ def test_capitals_and_plurals_are_one_candidate_with_all_its_places() -> None:
     assert [string_of(words, r) for r in found.ranges] == ["Graph networks", "graph network"]
 
 
-def test_forms_of_one_candidate_share_no_place() -> None:
-    words = words_of("We report F1- and F1 and “GAN” here.")
-    known = {name: np.array([0.9, 0, 0, 0, 0], np.float32) for name in ("F1-", "F1", "“GAN”", "GAN")}
-    found = name_candidates(words, tags_for(words), Hints(known=known))
-    assert [[string_of(words, r) for r in c.ranges] for c in found] == [["F1-", "F1"], ["“GAN”"]]
+@pytest.mark.parametrize(
+    ("abstract", "forms", "expected"),
+    [
+        ("We report F1- and F1 here.", ("F1-", "F1"), ["F1", "F1"]),
+        ("Our $MoE$ and MoE layers.", ("$MoE$", "MoE"), ["MoE", "MoE"]),
+        ("By SVD. With “SVD” we win.", ("SVD.", "“SVD”"), ["SVD.", "“SVD”"]),
+    ],
+)
+def test_of_forms_at_one_place_the_one_without_punctuation_counts(abstract, forms, expected) -> None:
+    words = words_of(abstract)
+    known = {name: np.array([0.9, 0, 0, 0, 0], np.float32) for name in forms}
+    (found,) = name_candidates(words, tags_for(words), Hints(known=known))
+    assert [string_of(words, r) for r in found.ranges] == expected
+
+
+def test_what_is_too_long_for_a_name_is_none_wherever_it_comes_from() -> None:
+    long = "Very " * 45 + "Long Name"
+    text = f"A {long} (VLN) is tested on the {'SQuAD-' * 40}X dataset with {long}."
+    found = strings(text, long, hints=Hints(abbreviations=(("VLN", long),)))
+    assert "VLN" in found and max(map(len, found)) <= LONGEST_NAME
+
+
+def test_what_is_seen_of_a_name() -> None:
+    """The features by their places: the head that ships was trained on just these."""
+    words = ENCODER("Tiny FooNet", "Here Tiny FooNet (TFN) is fast. FooNet is new. FooBank is a benchmark.")[0]
+    tags = tags_for(words, "FooBank", "TFN")
+    share = np.array([0.6, 0, 0, 0, 0.1], np.float32)
+    hints = Hints(known={"FooNet": share, "Tiny FooNet": share}, abbreviations=(("TFN", "Tiny FooNet"),))
+    candidates = name_candidates(words, tags, hints)
+    found = {c.strings[0]: i for i, c in enumerate(candidates)}
+    features = name_features(words, tags, hints, candidates)
+    assert set(found) == {"Tiny FooNet", "FooNet", "FooBank", "TFN"}
+    sure, unsure = np.log(0.9001 / 0.1001), np.log(0.0001 / 1.0001)
+    tagged, overlapping, spelled, told, levels = np.split(features, [29, 35, 49, 62], axis=1)
+    assert tagged[found["TFN"], [0, 4, 8]] == pytest.approx(sure, abs=1e-3)  # inside at its best, on average; begins
+    assert tagged[found["TFN"], [1, 2, 3, 16, 24]] == pytest.approx(unsure, abs=0.02)  # other kinds; goes on
+    assert tagged[found["FooNet"], :4] == pytest.approx(unsure, abs=0.02)
+    assert overlapping[found["FooNet"], 3:].tolist() == [1, 0, 0]  # a longer one, no shorter; none of them tagged
+    assert overlapping[found["Tiny FooNet"], 3:].tolist() == [0, 1, 0]
+    assert overlapping[found["TFN"], 3:].tolist() == [0, 0, 0]
+    assert spelled[found["Tiny FooNet"], :9] == pytest.approx([2, 1.1, 3, 0, 0, 0, 1, 0, 0])
+    assert told[found["Tiny FooNet"]] == pytest.approx([*share, 1, np.log(2), 0, 1, 1, 0, 0, 0])
+    assert told[found["FooBank"], 7:] == pytest.approx([15 / len(words.spans), 0, 0, 1, 0, 0])
+    assert levels[found["TFN"]] == pytest.approx([1, 1, 1, 1, 1, 0.4])
+    assert levels[found["FooNet"]] == pytest.approx([0, 0, 0, 0, 0, 0.4])
+
+
+def test_long_texts_take_no_longer_than_they_are() -> None:
+    for text in ("We compare Squeezer with Zorbax on Wikitalk. " * 1500, "A1 " * 15_000):
+        words = words_of(text)
+        tags = tags_for(words, sure=0)
+        rng = np.random.default_rng(0)
+        tags[:, [0, 1, 2]] = rng.dirichlet([0.2, 0.2, 0.2], len(tags))
+        start = time.process_time()
+        name_features(words, tags, Hints(), name_candidates(words, tags, Hints()))
+        assert time.process_time() - start < 30  # 4 s here; quadratic it was some minutes
 
 
 @given(st.text("ab AB-().,1 \n", max_size=60), st.integers(0, 2**32 - 1))
@@ -150,6 +209,8 @@ BOTH = "We train Tiny FooNet and FooNet."
         ("We train Tiny FooNet.", {"Tiny FooNet": 0.7, "FooNet": 0.9}, [["FooNet"]]),
         ("We train Tiny FooNet.", {"Tiny FooNet": 0.9, "FooNet": 0.7}, [["Tiny FooNet"]]),
         ("We train Tiny FooNet.", {"Tiny FooNet": 0.1, "FooNet": 0.2}, []),
+        # The middle one is beaten by "Y Z": its "X" goes back to who stands there too.
+        ("See X Y Z and X.", {"X": 0.8, "X Y": 0.5, "Y Z": 0.9}, [["X", "X"], ["Y Z"]]),
     ],
 )
 def test_a_place_belongs_to_one_name(abstract, chances, expected) -> None:

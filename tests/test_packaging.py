@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.extract.model import FILES
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -20,13 +22,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 @pytest.mark.parametrize(
     "name",
     [
-        "kg/model/encoder.onnx",
-        "kg/model/heads.npz",
-        "kg/model/lexicon.json",
-        "kg/model/words.json",
-        "kg/model/names.tsv",
-        "kg/model/settings.json",
-        "kg/model/tokenizer.json",
+        *(f"kg/model/{name}" for name in FILES),
         "kg/model/CARD.md",
         "kg/_data/queries/benchmarks_of_method.cypher",
         "kg/_data/schema/graph.json",

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
@@ -157,6 +158,8 @@ def _names(
     found = []
     for candidate, row in zip(candidates, scorer.names([c.ranges for c in candidates], features), strict=True):
         kind = 1 + int(row[1:].argmax())
+        if row[kind] < min(settings.entity.values()):
+            continue
         type_ = _type_of(words, scorer.tags, settings, hints, candidate, NAME_KINDS[kind])
         if type_ and row[kind] >= settings.entity[type_]:
             found.append((type_, candidate.ranges, float(row[kind])))
@@ -169,19 +172,28 @@ def _apart(
     """Names without places that two of them share.
 
     A name leaves those inside of longer names to these ("BERT" in "BERT-large"), unless it stands nowhere else: then
-    the likelier one of the two is the name, and the other none.
+    the likelier one of the two is the name, and the other none. What nobody took in the end is the likeliest one's.
     """
     inside = {(one, a) for (one, a), (_, b) in overlaps([r for _, r, _ in found]) if b[0] <= a[0] and a[1] <= b[1]}
+    order = sorted(range(len(found)), key=lambda i: (-found[i][2], found[i][1]))
     taken: set[int] = set()  # words
-    out = []
-    for i in sorted(range(len(found)), key=lambda i: (-found[i][2], found[i][1])):
-        type_, ranges, score = found[i]
-        free = [r for r in ranges if taken.isdisjoint(range(*r))]
-        kept = [r for r in free if (i, r) not in inside] or free
-        if kept:
-            taken.update(word for r in kept for word in range(*r))
-            out.append((type_, tuple(kept), score))
-    return sorted(out, key=lambda x: x[1])
+    own: dict[int, list[Range]] = {}
+
+    def take(i: int, places: Sequence[Range]) -> None:
+        own.setdefault(i, []).extend(places)
+        taken.update(word for r in places for word in range(*r))
+
+    def free(i: int) -> list[Range]:
+        return [r for r in found[i][1] if taken.isdisjoint(range(*r))]
+
+    for i in order:
+        places = free(i)
+        if places:
+            take(i, [r for r in places if (i, r) not in inside] or places)
+    for i in order:
+        if i in own:
+            take(i, free(i))
+    return sorted(((found[i][0], tuple(sorted(places)), found[i][2]) for i, places in own.items()), key=lambda x: x[1])
 
 
 def _type_of(
@@ -189,7 +201,7 @@ def _type_of(
 ) -> EntityType | None:
     """The type of a name of some kind; None where it can't be one of this kind."""
     if kind != "Resource":
-        return next(t for t in ENTITY_TYPES if t == kind)
+        return cast(EntityType, kind)
     if not any(c.isupper() or c.isdigit() for string in name.strings for c in string):
         return None  # data sets have names; "an instruction-tuning dataset" is none
     said = called(words.text, [(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in name.ranges])

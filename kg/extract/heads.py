@@ -1,6 +1,7 @@
-"""The model's heads in NumPy: from the encoder's vectors of one paper to probabilities of tags, roles, pairs and links.
+"""The model's heads in NumPy: from the encoder's vectors of one paper to probabilities of tags, names, roles, pairs and
+links.
 
-The networks are those of ``kg.train.network`` and ``kg.train.names``; the weights bear the same names.
+The networks are those of ``kg.train.network``; the weights bear the same names.
 """
 
 from __future__ import annotations

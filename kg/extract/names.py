@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +32,7 @@ _ET_AL = re.compile(r"\set\s?al\b")
 
 
 class NameCandidate(NamedTuple):
-    """Strings that differ in capitals or plural at most, with all places where they stand."""
+    """Strings that differ in capitals, plural or outer punctuation at most, with all places where they stand."""
 
     strings: tuple[str, ...]  # sorted
     ranges: tuple[Range, ...]  # sorted; a name that holds this one may stand at some of them
@@ -48,28 +47,28 @@ def name_candidates(words: Words, tags: Floats, hints: Hints) -> list[NameCandid
         tags: [words, 11] probabilities of O, B and I of each type.
         hints: What rules know of the text.
     """
-    logs = np.log(np.maximum(resources_as_one(tags), 1e-9))
+    logs = np.log(np.maximum(_resources_as_one(tags), 1e-9))
     known = {n for n, share in hints.known.items() if max(share.max(), share[1] + share[2]) >= _KNOWN}
     levels: dict[str, set[float]] = defaultdict(set)
     for level in _LEVELS:
         moved = logs.copy()
         moved[:, 0] += level
-        for place in joined(words, viterbi(moved), known, hints.use):
-            string = trimmed(string_of(words, place))
-            if _is_name_like(string) and not _is_no_name(words, string, known, hints.use):
+        for string in {trimmed(string_of(words, place)) for place in joined(words, viterbi(moved), known, hints.use)}:
+            if not _is_no_name(words, string, known, hints.use):
                 levels[string].add(level)
-    strings = levels.keys() | known | {form for pair in hints.abbreviations for form in pair}
+    strings = levels.keys() | known | {trimmed(form) for pair in hints.abbreviations for form in pair}
     strings |= named_resources(words.text)
     skipped = np.zeros(len(words.text), bool)
     for start, end in hints.skip:
         skipped[start:end] = True
     found: dict[str, tuple[set[str], set[Range], set[float]]] = defaultdict(lambda: (set(), set(), set()))
-    for string in sorted(strings, key=lambda s: (-len(s), s)):
+    # The shortest form first, for what others have more is punctuation: the "SVD" of "SVD.".
+    for string in sorted(filter(_is_name_like, strings), key=lambda s: (len(s), s)):
         spans = [(s, e) for s, e in occurrences(words.text, string) if not skipped[s:e].any()]
         if string not in known and is_cut(words.text, string, spans):
             continue
         forms, ranges, said = found[singular(string)]
-        taken = {word for r in ranges for word in range(*r)}  # by a longer form: the "F1" of "F1-"
+        taken = {word for r in ranges for word in range(*r)}
         places = {r for r in (word_range(words, s, e) for s, e in spans) if r[0] < r[1] and taken.isdisjoint(range(*r))}
         if places:
             forms.add(string)
@@ -101,7 +100,7 @@ def _is_no_name(words: Words, string: str, known: Collection[str], use: WordUse)
     return string.lower() in use.plain and not is_resource_by_text(words.text, places)
 
 
-def resources_as_one(tags: Floats) -> Floats:
+def _resources_as_one(tags: Floats) -> Floats:
     """Tag probabilities with Dataset and Benchmark as one kind: O, then B and I of method, resource, metric, task."""
     return np.concatenate([tags[:, :3], tags[:, 3:5] + tags[:, 5:7], tags[:, 7:]], axis=1)
 
@@ -113,7 +112,8 @@ def name_features(words: Words, tags: Floats, hints: Hints, candidates: Sequence
     strength, tagged = _tagged(tags, candidates)
     columns = [tagged, _overlapping(candidates, strength)]
     columns.append(np.array([_spelled(c, hints.use) for c in candidates], np.float32))
-    columns.append(np.array([_told(words, c, hints) for c in candidates], np.float32))
+    defined = {form for pair in hints.abbreviations for form in pair}
+    columns.append(np.array([_told(words, c, hints, defined) for c in candidates], np.float32))
     levels = np.array([c.levels for c in candidates], np.float32)
     crowd = np.full((len(candidates), 1), len(candidates) / 10, np.float32)
     return np.concatenate([*columns, levels, crowd], axis=1, dtype=np.float32)
@@ -126,7 +126,7 @@ def _tagged(tags: Floats, candidates: Sequence[NameCandidate]) -> tuple[Floats, 
         [candidates] the probability that the words are inside of names of its likeliest kind, where it is highest;
         [candidates, 29] log odds.
     """
-    kinds = resources_as_one(tags)
+    kinds = _resources_as_one(tags)
     begin, inside = kinds[:, 1::2], kinds[:, 2::2]
     nowhere = np.zeros((1, begin.shape[1]), np.float32)
     after = np.concatenate([inside, nowhere])  # row i: whether word i goes on with a name
@@ -185,7 +185,8 @@ def overlaps(places: Sequence[Sequence[Range]]) -> Iterator[tuple[tuple[int, Ran
     """Pairs of (number of a name, place) that share words, of two names, in both orders."""
     flat = sorted((r, i) for i, ranges in enumerate(places) for r in ranges)
     for number, (a, one) in enumerate(flat, 1):
-        for b, other in islice(flat, number, None):
+        for at in range(number, len(flat)):
+            b, other = flat[at]
             if b[0] >= a[1]:
                 break
             if one != other:
@@ -205,15 +206,14 @@ def _spelled(candidate: NameCandidate, use: WordUse) -> list[float]:
     ]  # fmt: skip
 
 
-def _told(words: Words, candidate: NameCandidate, hints: Hints) -> list[float]:
+def _told(words: Words, candidate: NameCandidate, hints: Hints, defined: Collection[str]) -> list[float]:
     """What the text, and what training papers, say of a name [13]."""
     spans: list[Span] = [(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in candidate.ranges]
     known = [hints.known[s] for s in candidate.strings if s in hints.known]
     shares = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES))
     kind = called(words.text, spans)
-    defined = any(string in pair for pair in hints.abbreviations for string in candidate.strings)
     return [
         *shares, bool(known), np.log(len(spans)), candidate.ranges[0][0] / len(words.spans),
-        words.text.find("\n", spans[0][1]) >= 0, defined, is_resource_by_text(words.text, spans),
-        kind == "Dataset", kind == "Benchmark",
+        spans[0][1] <= words.text.find("\n"), any(s in defined for s in candidate.strings),
+        is_resource_by_text(words.text, spans), kind == "Dataset", kind == "Benchmark",
     ]  # fmt: skip

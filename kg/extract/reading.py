@@ -101,10 +101,10 @@ def _names(entities: list[Found]) -> list[str]:
 
 
 def _sentence_of_both(words: Words, a: Found, b: Found, relation: RelationType) -> Span:
-    """The sentence that names both (the abstract's before the title), else one with the second, its last mention
-    first; of several the first that has a word for the relation."""
+    """The sentence that relates the two: see :func:`kg.graph.evidence.relating`; the abstract's come before the title,
+    and of those with the second alone its last mention first."""
     in_a = {int(words.sentence[r[0]]) for r in a.candidate.ranges}
     in_b = {int(words.sentence[r[0]]) for r in b.candidate.ranges}
-    numbers = sorted(in_a & in_b, key=lambda n: (n == 0, n)) or sorted(in_b, reverse=True)
-    sentences = [words.sentences[n] for n in numbers if n < len(words.sentences)]
-    return relating(words.text, sentences, relation) if sentences else sentence_at(words.sentences, 0, 0)
+    both, second = sorted(in_a & in_b, key=lambda n: (n == 0, n)), sorted(in_b, reverse=True)
+    joint, alone = ([words.sentences[n] for n in rows if n < len(words.sentences)] for rows in (both, second))
+    return relating(words.text, joint, alone, relation) if alone else sentence_at(words.sentences, 0, 0)

@@ -22,6 +22,10 @@ _CUES: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
+_WINS = re.compile(
+    r"\b(?:outperform|surpass|exceed|superior|better|beats?\b|than\b|improv|higher|lower|faster|wins?\b)", re.IGNORECASE
+)
+
 
 def mention_spans(paper: Paper, entity: Entity) -> tuple[Span, ...]:
     """Where an entity stands in its paper: its spans, or, where it has none, where its mentions are found."""
@@ -44,16 +48,21 @@ def role_sentence(sentences: Sequence[Span], paper: Paper, entity: Entity) -> Sp
 def pair_sentence(
     sentences: Sequence[Span], paper: Paper, first: Entity, second: Entity, relation: RelationType
 ) -> Span:
-    """The sentence that relates two things: one with a mention of both, else one of the second's, and of these the
-    first with a word for the relation ("adapters", as a paper calls its baselines too, is no sign of a comparison)."""
+    """The sentence that relates two things, of those that mention the second (:func:`relating`)."""
     ones = [widest(sentences, paper, *s) for s in mention_spans(paper, first)]
     others = [widest(sentences, paper, *s) for s in mention_spans(paper, second)]
-    return relating(paper.text, [s for s in others if s in ones] or others, relation)
+    return relating(paper.text, [s for s in others if s in ones], others, relation)
 
 
-def relating(text: str, sentences: Sequence[Span], relation: RelationType) -> Span:
-    """The first of some sentences that has a word for the relation, else the first."""
-    return _first_with(_CUES["compared" if relation == "outperforms" else "evaluated_on"], text, sentences)
+def relating(text: str, both: Sequence[Span], second: Sequence[Span], relation: RelationType) -> Span:
+    """One of some sentences (one at least) that has a word for the relation, and rather names both than the second.
+
+    A sentence with such a word that names the second alone ("our method outperforms BarNet") says more than one that
+    names both without ("FooNet extends BarNet"); without any such word the first with both is taken.
+    """
+    sentences = (*both, *second)
+    cues = (_WINS, _CUES["compared"]) if relation == "outperforms" else (_CUES["evaluated_on"],)
+    return next((s for cue in cues for s in sentences if cue.search(text, *s)), sentences[0])
 
 
 def _first_with(cue: re.Pattern[str], text: str, sentences: Sequence[Span]) -> Span:

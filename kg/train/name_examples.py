@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from kg.errors import InputError
 from kg.extract.hints import hints_of
 from kg.extract.model import Model
 from kg.extract.names import NAME_KINDS, NameCandidate, name_candidates, name_features
@@ -24,7 +25,11 @@ class NameExamples(NamedTuple):
 
 
 def name_examples(model: Model, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> NameExamples:
-    """Read annotated papers with the model: (paper, annotation) pairs, 5 to 10 papers a second."""
+    """Read annotated papers with the model: (paper, annotation) pairs, 5 to 10 papers a second.
+
+    Raises:
+        InputError: There is nothing to learn from.
+    """
     parts = []
     for record, annotation in rows:
         words, heads = model.read(record["title"], record["abstract"])
@@ -36,6 +41,8 @@ def name_examples(model: Model, rows: Iterable[tuple[dict[str, Any], dict[str, A
         around = heads.around([c.ranges for c in found]).astype(np.float16)
         features = name_features(words, heads.tags, hints, found)
         parts.append(NameExamples(features, around, np.array([target(c, kinds) for c in found], np.int64)))
+    if not parts:
+        raise InputError("no names to learn from", hint="are there annotated papers that are not held out?")
     return joined(parts)
 
 
