@@ -217,6 +217,24 @@ def test_a_place_belongs_to_one_name(abstract, chances, expected) -> None:
     assert found_among(abstract, chances) == expected
 
 
+class Joiner(Judge):
+    """One for whom any two names are one."""
+
+    def alias(self, surfaces, pairs):
+        return np.ones(len(pairs.a), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("names", "things"),
+    [(("EKF", "NNEKF"), 2), (("GCN", "DeepGCN"), 2), (("EKF", "Kalman filter"), 1), (("VAEs", "VAE"), 1)],
+)
+def test_an_acronym_with_letters_before_it_is_another_thing(names: tuple[str, ...], things: int) -> None:
+    words = words_of(f"We train {' beside '.join(names)}.")
+    known = {name: np.array([0.9, 0, 0, 0, 0], np.float32) for name in names}
+    found = find_mentions(words, Joiner(words, dict.fromkeys(names, 0.9)), Settings(), Hints(known=known))
+    assert len(found.entities) == things
+
+
 class Referee(Judge):
     """One for whom every method is likely to beat every other."""
 
