@@ -112,6 +112,8 @@ def test_conjunctions_are_cut_off() -> None:
     assert trimmed("and the parsing of") == "parsing"
     assert trimmed("BLEU score") == "BLEU"
     assert trimmed("F1 score") == "F1 score"
+    assert trimmed("MNIST [7] OCR") == trimmed("[3, 12] MNIST") == "MNIST"
+    assert trimmed("x[i] filter") == "x[i] filter"
 
 
 def test_names_of_model_families() -> None:

@@ -75,6 +75,11 @@ def test_shapes_of_documents(shape: str, tmp_path: Path) -> None:
     assert not problems
 
 
+def test_the_column_of_a_broken_line_is_where_it_breaks(tmp_path: Path) -> None:
+    _, problems = reading(tmp_path / "a.jsonl", '{"title": "a"\n{"title": "B"}\n')
+    assert [str(problem.reason) for problem in problems] == ["no JSON: Expecting ',' delimiter at column 14"]
+
+
 def test_documents_report_what_is_no_record(tmp_path: Path) -> None:
     papers, problems = reading(
         tmp_path / "a.json", b'[{"title": "A"}, 3, {"abstract": "x"}, {"title": "b\xff"}, {"title": "C"}]'

