@@ -8,7 +8,7 @@ import pytest
 
 from kg.extract.sentences import sentence_spans
 from kg.graph.assemble import assemble
-from kg.graph.evidence import pair_sentence
+from kg.graph.evidence import pair_sentence, relating
 from kg.graph.numbers import parse_quantity
 from kg.graph.repositories import parse_address
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
@@ -389,3 +389,20 @@ def test_the_sentence_of_a_pair_is_one_that_relates_them():
     for relation, said in (("outperforms", "Foo outperforms Bar on GLUE."), ("evaluated_on", "Foo builds on Bar.")):
         start, end = pair_sentence(spans, paper, entity("Foo"), entity("Bar"), relation)
         assert text[start:end] == said
+
+
+@pytest.mark.parametrize(
+    ("both", "second", "expected"),
+    [
+        (["FooNet extends BarNet."], ["Our method outperforms BarNet."], "Our method outperforms BarNet."),
+        (["FooNet and BarNet are compared."], ["It beats BarNet."], "It beats BarNet."),
+        (["FooNet is better than BarNet."], ["Our method outperforms BarNet."], "FooNet is better than BarNet."),
+        (["FooNet extends BarNet."], ["We know BarNet."], "FooNet extends BarNet."),
+        ([], ["We know BarNet.", "BarNet is a baseline."], "BarNet is a baseline."),
+    ],
+)
+def test_an_edge_quotes_a_sentence_with_a_word_for_it(both: list[str], second: list[str], expected: str) -> None:
+    text = " ".join([*both, *second])
+    spans = [[(text.index(s), text.index(s) + len(s)) for s in sentences] for sentences in (both, second)]
+    start, end = relating(text, *spans, "outperforms")
+    assert text[start:end] == expected

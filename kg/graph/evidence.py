@@ -22,8 +22,10 @@ _CUES: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
-_WINS = re.compile(
-    r"\b(?:outperform|surpass|exceed|superior|better|beats?\b|than\b|improv|higher|lower|faster|wins?\b)", re.IGNORECASE
+WINS = re.compile(
+    r"\b(?:out-?perform|surpass|exceed|superior|better|best\b|beats?\b|wins?\b|than\b|over\b|improv|advantage|gains?\b"
+    r"|higher|lower|faster|more \w|less \w|fewer)",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +63,7 @@ def relating(text: str, both: Sequence[Span], second: Sequence[Span], relation: 
     names both without ("FooNet extends BarNet"); without any such word the first with both is taken.
     """
     sentences = (*both, *second)
-    cues = (_WINS, _CUES["compared"]) if relation == "outperforms" else (_CUES["evaluated_on"],)
+    cues = (WINS, _CUES["compared"]) if relation == "outperforms" else (_CUES["evaluated_on"],)
     return next((s for cue in cues for s in sentences if cue.search(text, *s)), sentences[0])
 
 
