@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.decode import Mentions, find_mentions, relate
-from kg.extract.encoding import Words
+from kg.extract.encoding import Words, span_of
 from kg.extract.heads import Heads
 from kg.extract.hints import make_hints
 from kg.extract.model import FOLDER, load_model
@@ -127,9 +127,9 @@ class MentionComponent:
         hints = make_hints(words, analysis.addresses, analysis.abbreviations, self.model.lexicon)
         analysis.mentions = find_mentions(words, heads, self.model.settings, hints)
         rows = [
-            (int(words.spans[a, 0]), int(words.spans[b - 1, 1]), candidate.type)
+            (*span_of(words, place), candidate.type)
             for candidate, _ in analysis.mentions.entities
-            for a, b in candidate.ranges
+            for place in candidate.ranges
         ]
         _group(doc, "kg_mentions", sorted(rows))
         return doc

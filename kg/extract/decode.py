@@ -17,7 +17,7 @@ import numpy as np
 
 from kg.extract.aliases import alias_arrays, alias_pairs, is_acronym, singular
 from kg.extract.cues import called
-from kg.extract.encoding import Words, string_of
+from kg.extract.encoding import Words, span_of, string_of
 from kg.extract.heads import Scorer
 from kg.extract.hints import NO_HINTS, Hints
 from kg.extract.names import NAME_KINDS, NameCandidate, name_candidates, name_features, overlaps
@@ -166,10 +166,11 @@ def _names(
     """Names found, each with its type, the places that are its own and its score (0–1), by first occurrence."""
     candidates = name_candidates(words, scorer.tags, hints)
     features = name_features(words, scorer.tags, hints, candidates)
+    least = min(settings.entity.values())
     found = []
     for candidate, row in zip(candidates, scorer.names([c.ranges for c in candidates], features), strict=True):
         kind = 1 + int(row[1:].argmax())
-        if row[kind] < min(settings.entity.values()):
+        if row[kind] < least:
             continue
         type_ = _type_of(words, scorer.tags, settings, hints, candidate, NAME_KINDS[kind])
         if type_ and row[kind] >= settings.entity[type_]:
@@ -215,7 +216,7 @@ def _type_of(
         return cast(EntityType, kind)
     if not any(c.isupper() or c.isdigit() for string in name.strings for c in string):
         return None  # data sets have names; "an instruction-tuning dataset" is none
-    said = called(words.text, [(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in name.ranges])
+    said = called(words.text, [span_of(words, r) for r in name.ranges])
     if said:
         return said
     # Else what training papers and the tags say: [2] of being inside the name of a dataset, of a benchmark.

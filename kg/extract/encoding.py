@@ -193,6 +193,12 @@ def word_range(words: Words, start: int, end: int) -> tuple[int, int]:
     return first, max(first, last)
 
 
+def span_of(words: Words, place: tuple[int, int]) -> Span:
+    """The characters of a range of words."""
+    return int(words.spans[place[0], 0]), int(words.spans[place[1] - 1, 1])
+
+
 def string_of(words: Words, place: tuple[int, int]) -> str:
     """The text of a range of words."""
-    return words.text[words.spans[place[0], 0] : words.spans[place[1] - 1, 1]]
+    start, end = span_of(words, place)
+    return words.text[start:end]

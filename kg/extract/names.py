@@ -12,12 +12,12 @@ import numpy as np
 from kg.extract.aliases import singular
 from kg.extract.boundaries import is_cut, joined, trimmed
 from kg.extract.cues import called, is_model_family, is_resource_by_text, named_resources
-from kg.extract.encoding import Words, occurrences, string_of, word_range
+from kg.extract.encoding import Words, occurrences, span_of, string_of, word_range
 from kg.extract.hints import Hints
 from kg.extract.structure import Floats, Range
 from kg.extract.viterbi import viterbi
 from kg.extract.vocabulary import WordUse
-from kg.models import ENTITY_TYPES, Span
+from kg.models import ENTITY_TYPES
 
 # A dataset or benchmark is found as one thing, a resource, and told apart by what the text calls it.
 NAME_KINDS = ("none", "Method", "Resource", "Metric", "Task")
@@ -208,7 +208,7 @@ def _spelled(candidate: NameCandidate, use: WordUse) -> list[float]:
 
 def _told(words: Words, candidate: NameCandidate, hints: Hints, defined: Collection[str]) -> list[float]:
     """What the text, and what training papers, say of a name [13]."""
-    spans: list[Span] = [(int(words.spans[a, 0]), int(words.spans[b - 1, 1])) for a, b in candidate.ranges]
+    spans = [span_of(words, r) for r in candidate.ranges]
     known = [hints.known[s] for s in candidate.strings if s in hints.known]
     shares = np.max(np.stack(known), axis=0) if known else np.zeros(len(ENTITY_TYPES))
     kind = called(words.text, spans)

@@ -8,7 +8,7 @@ from itertools import product
 
 from kg.extract.calibration import Calibration
 from kg.extract.decode import Found, Reading
-from kg.extract.encoding import Words
+from kg.extract.encoding import Words, span_of
 from kg.extract.urls import Address
 from kg.graph.evidence import relating
 from kg.models import (
@@ -42,7 +42,7 @@ def to_extraction(
             role=found.role,
             named=found.named,
             confidence=calibration(found.candidate.type, found.score),
-            spans=tuple(_span(words, r) for r in found.candidate.ranges),
+            spans=tuple(span_of(words, r) for r in found.candidate.ranges),
         )
         for found, name in zip(reading.entities, names, strict=True)
     )
@@ -81,10 +81,6 @@ def to_extraction(
         sentences=words.sentences,
         problems=reading.problems,
     )
-
-
-def _span(words: Words, r: tuple[int, int]) -> Span:
-    return int(words.spans[r[0], 0]), int(words.spans[r[1] - 1, 1])
 
 
 def _names(entities: list[Found]) -> list[str]:

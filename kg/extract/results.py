@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.extract.encoding import Words, string_of, word_range
+from kg.extract.encoding import Words, span_of, string_of, word_range
 from kg.extract.heads import Scorer
 from kg.extract.lists import LISTED, listed_together
 from kg.extract.quantities import quantities
@@ -89,7 +89,7 @@ def _listed(words: Words, values: list[Candidate], entities: list[Candidate], fi
         by_sentence: dict[int, list[tuple[Span, int]]] = {}
         for number in numbers:
             for first, last in candidates[number].ranges:
-                place = ((int(words.spans[first, 0]), int(words.spans[last - 1, 1])), number)
+                place = (span_of(words, (first, last)), number)
                 by_sentence.setdefault(int(words.sentence[first]), []).append(place)
         return by_sentence
 
@@ -113,7 +113,7 @@ def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[Range, Span
         taken[first:last] = True
     for first, last, _ in viterbi(np.log(np.maximum(tags, 1e-9))):
         if not taken[first:last].any() and any(c.isdigit() for c in string_of(words, (first, last))):
-            found[first, last] = int(words.spans[first, 0]), int(words.spans[last - 1, 1])
+            found[first, last] = span_of(words, (first, last))
     out = []
     for (first, last), span in sorted(found.items()):
         if first < last <= len(kinds):

@@ -22,7 +22,7 @@ _CUES: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
-WINS = re.compile(
+_WINS = re.compile(
     r"\b(?:out-?perform|surpass|exceed|superior|better|best\b|beats?\b|wins?\b|than\b|over\b|improv|advantage|gains?\b"
     r"|higher|lower|faster|more \w|less \w|fewer)",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ def role_sentence(sentences: Sequence[Span], paper: Paper, entity: Entity) -> Sp
     holding = [widest(sentences, paper, start, end) for start, end in spans]
     sentences = (*(s for s in holding if s[0] > len(paper.title)), *holding)
     cue = _CUES.get(entity.role)
-    return _first_with(cue, paper.text, sentences) if cue else sentences[0]
+    return _first_with((cue,), paper.text, sentences) if cue else sentences[0]
 
 
 def pair_sentence(
@@ -62,13 +62,13 @@ def relating(text: str, both: Sequence[Span], second: Sequence[Span], relation: 
     A sentence with such a word that names the second alone ("our method outperforms BarNet") says more than one that
     names both without ("FooNet extends BarNet"); without any such word the first with both is taken.
     """
-    sentences = (*both, *second)
-    cues = (WINS, _CUES["compared"]) if relation == "outperforms" else (_CUES["evaluated_on"],)
+    cues = (_WINS, _CUES["compared"]) if relation == "outperforms" else (_CUES["evaluated_on"],)
+    return _first_with(cues, text, (*both, *second))
+
+
+def _first_with(cues: Sequence[re.Pattern[str]], text: str, sentences: Sequence[Span]) -> Span:
+    """The first sentence with the first cue that any of them has, else the first."""
     return next((s for cue in cues for s in sentences if cue.search(text, *s)), sentences[0])
-
-
-def _first_with(cue: re.Pattern[str], text: str, sentences: Sequence[Span]) -> Span:
-    return next((s for s in sentences if cue.search(text, *s)), sentences[0])
 
 
 def widest(sentences: Sequence[Span], paper: Paper, start: int, end: int) -> Span:
