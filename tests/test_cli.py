@@ -234,6 +234,7 @@ def test_lookup_why_and_stats(ask):
     code, out, _ = ask("lookup", "low-rank", "adaptation")
     assert code == 0
     assert out.startswith("LoRA  Method, method:lora")
+    assert "\n  named: true\n" in out
     card = document(ask("lookup", "UGR", "--json")[1])
     edge = card["benchmarks"][0]["edge"]
     code, out, _ = ask("why", edge)

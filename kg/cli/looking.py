@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import debug_option, json_option, rows_options, store_option
-from kg.cli.output import print_json, print_rows, print_table, safe
+from kg.cli.output import cell_text, print_json, print_rows, print_table, safe
 
 if TYPE_CHECKING:
     from kg.lookup import Card, Fact, Reason
@@ -151,7 +151,7 @@ def stats(top: int, store: str, as_json: bool) -> None:
 def _print_card(card: Card) -> None:
     click.echo(click.style(safe(card.name), bold=True) + f"  {card.label}, {safe(card.id)}")
     for name, value in card.properties.items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        shown = ", ".join(map(cell_text, value)) if isinstance(value, list) else cell_text(value)
         if shown:
             click.echo(f"  {name}: {safe(shown)}")
     if card.other_meanings:

@@ -53,7 +53,7 @@ def print_rows(rows: Rows, *, as_json: bool = False, as_csv: bool = False, title
         return
     elif as_csv:
         for line in (rows.columns, *rows.rows):
-            sys.stdout.write(_csv_line([_cell(value) for value in line]))
+            sys.stdout.write(_csv_line([cell_text(value) for value in line]))
     else:
         print_table(rows.columns, rows.rows, title=title)
         if not rows.rows:
@@ -68,7 +68,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
     Where a terminal is too narrow for the columns, each row becomes a block of lines.
     """
     columns = [safe(column) for column in columns]
-    cells = [[safe(_cell(value)) for value in row] for row in rows]
+    cells = [[safe(cell_text(value)) for value in row] for row in rows]
     if not sys.stdout.isatty():
         if title:
             click.echo(f"# {safe(title)}")
@@ -130,7 +130,7 @@ def safe(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
