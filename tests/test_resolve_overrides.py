@@ -203,3 +203,58 @@ def test_a_retyped_thing_takes_nothing_from_rules_on_full_names() -> None:
     more = [*papers, paper("z", ("Method", "SpiderCNN"))]
     joined = found(more, same=[one], retype=[{"name": "Baxter", "to": "Method"}])
     assert joined == {"method:baxter": 1, "method:multimodal-transformer": 4}
+
+
+TRANSFER = [
+    *(paper(f"p{i}", ("Method", "transfer learning", "TL")) for i in range(5)),
+    paper("q", ("Method", "transferable learning", "TL")),
+    *many("Method", "TL", 2, first="bare"),
+]
+
+
+def test_long_forms_that_are_kept_apart_are_meanings_of_their_acronym() -> None:
+    """So that papers with the acronym alone mean the frequent one, not the one that the alphabet has first."""
+    assert found(TRANSFER) == {"method:tl": 8}
+    apart = {"names": ["transfer learning", "transferable learning"]}
+    assert found(TRANSFER, distinct=[apart]) == {"method:tl": 7, "method:tl-transferable-learning": 1}
+
+
+def test_a_retyped_thing_stays_one() -> None:
+    papers = [*many("Method", "Transformer", 3), paper("x", ("Method", "Transformer model"))]
+    retype = [{"name": "Transformer", "to": "Task"}]
+    assert found(papers, retype=retype) == {"task:transformer": 4}
+    apart = [{"names": ["Transformer", "Transformer model"]}]
+    assert found(papers, retype=retype, distinct=apart) == {"task:transformer": 3, "method:transformer-model": 1}
+
+
+@pytest.mark.parametrize(
+    ("rules", "ids_", "said"),
+    [
+        (  # as docs/resolve.md says: retype, then same
+            {"retype": [{"name": "Foo", "to": "Task"}], "same": [{"names": ["Foo", "Bar"]}]},
+            {"task:foo"},
+            "",
+        ),
+        ({"retype": [{"name": "Foo", "to": "Task"}], "same": [{"names": ["Foo", "Bar"], "type": "Task"}]},
+         {"task:foo"}, ""),
+        ({"retype": [{"name": "Foo", "to": "Task"}], "distinct": [{"names": ["Foo", "Bar"], "type": "Method"}]},
+         {"task:foo", "task:bar"}, "distinct: nothing of type Method is called 'Foo'"),
+        ({"retype": [{"name": "Foo", "to": "Task"}], "same": [{"names": ["Foo", "Bar"]}],
+          "distinct": [{"names": ["foo", "bar"]}]},
+         {"task:foo", "task:bar"}, "same: 'Foo', 'Bar' stay apart, since a `distinct` says so"),
+        ({"retype": [{"name": "Foo", "to": "Task"}], "rename": [{"name": "Foo", "to": "Bar"}]},
+         {"task:bar", "task:bar-"}, "rename: 'Foo' to 'Bar': another Task has that name"),
+    ],
+)  # fmt: skip
+def test_rules_are_judged_by_what_they_did(rules: dict[str, Any], ids_: set[str], said: str) -> None:
+    papers = [*many("Method", "Foo", 2), paper("x", ("Task", "Bar"))]
+    resolution = resolve(papers, Overrides.model_validate(rules))
+    # What was renamed to a name that is taken has a hash after it, and the other thing keeps its id.
+    assert {id_[:9] if id_[8:9] == "-" else id_ for id_ in resolution.entities} == ids_
+    assert [p[: len(said)] for p in resolution.problems][:1] == [said][: bool(said)]
+
+
+def test_a_curator_s_same_wins_over_what_the_package_keeps_apart() -> None:
+    papers = [*many("Metric", "FLOPs", 2), paper("x", ("Metric", "floating point operations per second"))]
+    assert len(found(papers)) == 2
+    assert found(papers, same=[{"names": ["FLOPs", "floating point operations per second"]}]) == {"metric:flops": 3}

@@ -103,7 +103,7 @@ def _starts_taken(letters: list[str], text: str, starts: set[int]) -> int:
 def same_long_form(short: str, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two long forms of one acronym (as words) say the same: "low rank adapters" and "low rank adaptation".
 
-    The words must agree in their first five letters (or all of the shorter word); the longer form may have one word
+    The words must be of one stem (or the shorter one begin the other); the longer form may have one word
     more between its first and its last ("convolutional network", "convolutional neural network"), or write out a word
     of the shorter one ("conditional GAN"), or go on where that ends, if the acronym has letters for more: "SSIM" is
     "structural similarity" and "structural similarity index measure", but "DL" no "deep learning library".
@@ -130,11 +130,23 @@ def _written_out(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _alike(x: str, y: str) -> bool:
+    """Whether two words are one: the same, the beginning of the other, of one stem, or one letter apart."""
     if any(c.isdigit() for c in x + y):
         return x == y  # CIFAR-10 and CIFAR-100
-    return _common_prefix(x, y) >= min(5, len(x), len(y))
+    same = _common_prefix(x, y)
+    if same == min(len(x), len(y)):
+        return True
+    if same + _common_prefix(x[same:][::-1], y[same:][::-1]) >= max(len(x), len(y)) - 1 >= _STEM:
+        return same >= _STEM
+    return any(_ENDINGS.fullmatch(x, stem) and _ENDINGS.fullmatch(y, stem) for stem in range(_STEM, same + 1))
 
 
+_STEM = 5  # letters that words of one family share at least
+# What goes on after it: "adapt-er" and "adapt-ation", but not "recur-rent" and "recur-sive".
+_ENDINGS = re.compile(
+    r"(?:[aeioty]|e?[sd]|ing|[eo]r|[ae]nt|[ae]nc[ey]|i?on|i?tion|ment|i?al|ical|ics?|ive|ous|i?ty|ly|i?an|[ai]ble|"
+    r"ability|i[sz]|ness|ship|[ao]ry|ure|um|f|cy|le|sis|[sz])*"
+)
 _SMALL_WORDS = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"}
 )

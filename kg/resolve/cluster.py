@@ -60,17 +60,21 @@ def cluster(
         distinct: Sets of normal forms of which a curator says that no two are one.
     """
     evidence = _Evidence(occurrences)
-    senses, default, likeliest = evidence.senses()
+    kept_apart = _Distinct(distinct)
+    senses, default, likeliest = evidence.senses(kept_apart)
     clusters = Clusters({}, senses, default)
-    union = _Union(distinct)
+    union = _Union(kept_apart)
     for occurrence in sorted(occurrences):
         for key in occurrence.keys:
             union.add(clusters.form(key, occurrence.keys))
+    by_key: dict[str, list[Form]] = defaultdict(list)
+    for form in union.parent:
+        by_key[form[0]].append(form)
     # By an acronym of several things curators mean what bare uses do; where there is no such use, the likeliest one.
     meant = {key: default[key] or ("" if (key, "") in union.parent else likeliest[key]) for key in default}
     for said_same in same:
-        known = [f for f in union.parent if f[0] in said_same and f[1] == meant.get(f[0], "")]
-        known.sort(key=lambda f: (list(said_same).index(f[0]), f))
+        keys = dict.fromkeys(said_same)
+        known = [f for key in keys for f in sorted(by_key.get(key, ())) if f[1] == meant.get(key, "")]
         # Every pair, in the curator's order: one that may not be joined leaves the others alone.
         for first, second in combinations(known, 2):
             union.join(first, second)
@@ -146,9 +150,12 @@ class _Evidence:
         """Whether some paper has ``long`` as the long form of ``short``."""
         return self._long.get((short, long), False)
 
-    def senses(self) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
+    def senses(self, distinct: _Distinct) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
         """The acronyms with two or more distinct long forms: long form → sense; the sense that bare uses have, "" where
-        two are level; and of these as well the one that comes first."""
+        two are level; and of these as well the one that comes first.
+
+        Long forms that a curator keeps apart are senses of their own, however alike they look.
+        """
         longs = {
             short: [long for long in found if not self.long_of(long, short)] for short, found in self._longs.items()
         }
@@ -167,10 +174,12 @@ class _Evidence:
             forms.sort(key=lambda f: (-weight[f][0], -weight[f][1], f))
             found: dict[str, str] = {}
             for form in forms:
+                apart = {found[f] for f in found if distinct.parts(f, form)}
                 kin = (
                     found[f]
                     for f in found
-                    if self._same_long(short, f, form) or (short, *sorted((f, form))) in one_paper
+                    if found[f] not in apart
+                    and (self._same_long(short, f, form) or (short, *sorted((f, form))) in one_paper)
                 )
                 found[form] = next(kin, form)
             if len(set(found.values())) > 1:
@@ -254,18 +263,36 @@ def _looks_proper(surfaces: Counter[str]) -> bool:
     return 2 * proper > sum(surfaces.values())
 
 
+class _Distinct:
+    """Sets of normal forms of which no two are one."""
+
+    def __init__(self, sets: Sequence[Sequence[str]]) -> None:
+        self._sets: dict[str, set[int]] = defaultdict(set)  # form → numbers of the sets that have it
+        for number, keys in enumerate(sets):
+            for key in keys:
+                self._sets[key].add(number)
+
+    def of(self, key: str) -> frozenset[int]:
+        """Numbers of the sets that a form is in."""
+        return frozenset(self._sets.get(key, ()))
+
+    def parts(self, a: str, b: str) -> bool:
+        """Whether two forms are in one set."""
+        return a != b and not self.of(a).isdisjoint(self.of(b))
+
+
 class _Union:
     """Union-find whose representative is the smallest form, and which keeps curated distinct forms apart."""
 
-    def __init__(self, distinct: Sequence[Sequence[str]]) -> None:
+    def __init__(self, distinct: _Distinct) -> None:
         self.parent: dict[Form, Form] = {}
-        self._distinct = [frozenset(keys) for keys in distinct]
+        self._distinct = distinct
         self._held: dict[Form, frozenset[tuple[int, str]]] = {}
 
     def add(self, form: Form) -> None:
         if form not in self.parent:
             self.parent[form] = form
-            self._held[form] = frozenset((i, form[0]) for i, keys in enumerate(self._distinct) if form[0] in keys)
+            self._held[form] = frozenset((i, form[0]) for i in self._distinct.of(form[0]))
 
     def find(self, form: Form) -> Form:
         root = form

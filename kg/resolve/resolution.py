@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import NamedTuple, TypeVar
 
 from kg.models import ENTITY_TYPES, GROUPS, EntityType, Extraction, Group, group_of
-from kg.resolve.cluster import Clusters, Form, cluster
-from kg.resolve.forms import key, slug
+from kg.resolve.cluster import Clusters, cluster
+from kg.resolve.entities import Cluster, Draft, ResolvedEntity, ids_of, namesakes, rivals
+from kg.resolve.forms import key
 from kg.resolve.metrics import about_metric
 from kg.resolve.occurrences import (
     Occurrence,
@@ -26,37 +26,20 @@ from kg.resolve.occurrences import (
     retyped,
     without_heads,
 )
-from kg.resolve.overrides import Drop, Overrides, Rename, Retype, known
+from kg.resolve.overrides import Distinct, Drop, Overrides, Rename, Retype, Same, known
 from kg.resolve.unmet import unmet
 
 _MAJORITY = 2 / 3  # of one type, for a Method and a Task of the same name to be one
 _ACRONYM = 5  # characters: a shared form must be longer, for a Method and a Task to be one
-_FAR_AHEAD = 3  # times as many papers: the one of two things that may keep the plain id
-
-
-class ResolvedEntity(NamedTuple):
-    """One thing in the graph, under all its names."""
-
-    id: str
-    type: EntityType
-    name: str
-    aliases: tuple[str, ...]
-    named: bool
-    papers: int
-    unit: str | None = None
-    higher_is_better: bool | None = None
 
 
 class Resolution(NamedTuple):
     """``ids`` leads from (paper id, index of the entity in its extraction) to an entity; dropped ones are missing.
-    ``problems`` says which corrections are without effect."""
+    ``problems`` says which corrections are without effect, or have one that is hardly meant."""
 
     ids: dict[tuple[str, int], str]
     entities: dict[str, ResolvedEntity]
     problems: tuple[str, ...] = ()
-
-
-Cluster = tuple[Group, Form]
 
 
 def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = None) -> Resolution:
@@ -67,34 +50,56 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
         overrides: Curated corrections; they win.
     """
     overrides = overrides or Overrides()
-    occurrences = collect(extractions)
+    found = collect(extractions)
+    occurrences = found
     clusters, members = _clustered(occurrences, overrides)
     if overrides.retype:
         rules = _by_form(overrides.retype)
-        types = {(o.paper, o.position): to for at in members for o, to in _retyped(at, members[at], clusters, rules)}
+        moved = {at: dict(_retyped(at, members[at], clusters, rules)) for at in members}
+        types = {place: to for by_place in moved.values() for place, to in by_place.items()}
         # As they were found, with full forms: bare ones know no heads that a curator may name.
-        corrected = [
-            retyped(o, types[o.paper, o.position]) if (o.paper, o.position) in types else o for o in occurrences
-        ]
-        clusters, members = _clustered(sorted(corrected), overrides)
+        occurrences = sorted(
+            retyped(o, types[o.paper, o.position]) if (o.paper, o.position) in types else o for o in found
+        )
+        clusters, members = _clustered(occurrences, overrides, _still_one(moved, occurrences))
     drop = _by_form([rule for rule in overrides.drop if rule.type])
     kept = {at: _without_dropped(at, found, clusters, drop) for at, found in members.items()}
     merged = _merge_across({at: o for at, o in kept.items() if o}, clusters, overrides)
-    problems = tuple(dict.fromkeys(unmet(overrides, occurrences, clusters, members)))
-    return _finish(merged, clusters, overrides)._replace(problems=problems)
+    resolution = _finish(merged, clusters, overrides)
+    problems = (*unmet(overrides, found, occurrences, clusters, members), *resolution.problems)
+    return resolution._replace(problems=tuple(dict.fromkeys(problems)))
 
 
 Members = dict[Cluster, list[Occurrence]]
+Place = tuple[str, int]  # of an entity: paper and index
+One = dict[Group, list[list[str]]]  # sets of forms that are one thing each
 
 
-def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple[dict[Group, Clusters], Members]:
+def _still_one(moved: Mapping[Cluster, Mapping[Place, EntityType]], occurrences: Iterable[Occurrence]) -> One:
+    """What a curator gave a type as one thing, by the forms that its names have as such: it stays one."""
+    by_place = {(o.paper, o.position): o for o in occurrences}
+    out: One = {group: [] for group in GROUPS}
+    for at in sorted(moved):
+        forms: dict[Group, Counter[str]] = defaultdict(Counter)
+        for place, type_ in moved[at].items():
+            forms[group_of(type_)][by_place[place].main] += 1
+        for group, counts in forms.items():
+            if len(counts) > 1:
+                out[group].append(sorted(counts, key=lambda form: (-counts[form], form)))
+    return out
+
+
+def _clustered(
+    occurrences: Sequence[Occurrence], overrides: Overrides, one: One | None = None
+) -> tuple[dict[Group, Clusters], Members]:
     rules = [rule for rule in overrides.distinct if rule.type in (None, "Method")]
     bare = method_heads(occurrences, [frozenset(form_of(name, "Method") for name in rule.names) for rule in rules])
     by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
     for occurrence in without_heads(occurrences, bare):
         by_group[group_of(occurrence.type)].append(occurrence)
     clusters = {
-        group: _cluster(group, found, overrides, bare if group == "Method" else {}) for group, found in by_group.items()
+        group: _cluster(group, found, overrides, bare if group == "Method" else {}, one[group] if one else [])
+        for group, found in by_group.items()
     }
     members: Members = defaultdict(list)
     for group, found in by_group.items():
@@ -105,13 +110,13 @@ def _clustered(occurrences: Sequence[Occurrence], overrides: Overrides) -> tuple
 
 def _retyped(
     at: Cluster, occurrences: Sequence[Occurrence], clusters: dict[Group, Clusters], rules: ByForm[Retype]
-) -> Iterator[tuple[Occurrence, EntityType]]:
-    """The occurrences of a cluster to which a curator gives a type, with that type."""
+) -> Iterator[tuple[Place, EntityType]]:
+    """Where the occurrences of a cluster stand to which a curator gives a type, with that type."""
     meant = _meaning(rules, occurrences, _owned_forms(at, occurrences, clusters))
     for o in occurrences:
         rule = next((r for r in reversed(meant) if r.type in (None, o.found)), None)
         if rule:
-            yield o, rule.to
+            yield (o.paper, o.position), rule.to
 
 
 def _without_dropped(
@@ -170,7 +175,11 @@ def _meaning(rules: ByForm[Rule], occurrences: Iterable[Occurrence], forms: Coll
 
 
 def _cluster(
-    group: Group, occurrences: Sequence[Occurrence], overrides: Overrides, bare: Mapping[str, str]
+    group: Group,
+    occurrences: Sequence[Occurrence],
+    overrides: Overrides,
+    bare: Mapping[str, str],
+    one: Iterable[Sequence[str]],
 ) -> Clusters:
     def keys(names: Iterable[str], type_: EntityType | None) -> list[str]:
         full = (form_of(name, type_ or any_type(group)) for name in names)
@@ -179,11 +188,14 @@ def _cluster(
     def applies(type_: EntityType | None) -> bool:
         return type_ is None or group_of(type_) == group
 
-    return cluster(
-        occurrences,
-        same=[keys(rule.names, rule.type) for rule in (*overrides.same, *known().same) if applies(rule.type)],
-        distinct=[keys(r.names, r.type) for r in (*overrides.distinct, *known().distinct) if applies(r.type)],
-    )
+    def sets(rules: Iterable[Same | Distinct]) -> list[list[str]]:
+        return [keys(rule.names, rule.type) for rule in rules if applies(rule.type)]
+
+    same, distinct = sets(overrides.same), sets(overrides.distinct)
+    # What the package knows gives way to what a curator says.
+    apart = [k for k in sets(known().distinct) if all(len({*k} & {*said}) < 2 for said in same)]
+    bared = [[bare.get(form, form) for form in forms] for forms in one]
+    return cluster(occurrences, same=[*same, *bared, *sets(known().same)], distinct=[*distinct, *apart])
 
 
 def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Members:
@@ -250,19 +262,17 @@ def _forms(occurrences: Sequence[Occurrence]) -> set[str]:
 
 
 def _finish(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Resolution:
-    drafts = []
     drop, rename = _by_form([rule for rule in overrides.drop if rule.type is None]), _by_form(overrides.rename)
-    for at in sorted(members):
-        draft = _draft(at, members[at], clusters, drop, rename)
-        if draft is not None:
-            drafts.append((at, draft))
-    named = _with_ids(drafts)
-    ids: dict[tuple[str, int], str] = {}
+    all_drafts = (_draft(at, members[at], clusters, drop, rename) for at in sorted(members))
+    drafts = [draft for draft in all_drafts if draft is not None]
+    by_id = rivals(drafts)
+    chosen = ids_of(by_id)
+    ids: dict[Place, str] = {}
     entities: dict[str, ResolvedEntity] = {}
-    for (at, _), entity in zip(drafts, named, strict=True):
-        entities[entity.id] = entity
-        ids.update(((o.paper, o.position), entity.id) for o in members[at])
-    return Resolution(ids, dict(sorted(entities.items())))
+    for at, entity, _ in drafts:
+        entities[chosen[at]] = entity._replace(id=chosen[at])
+        ids.update(((o.paper, o.position), chosen[at]) for o in members[at])
+    return Resolution(ids, dict(sorted(entities.items())), tuple(namesakes(by_id)))
 
 
 def _draft(
@@ -271,8 +281,8 @@ def _draft(
     clusters: dict[Group, Clusters],
     drop: ByForm[Drop],
     rename: ByForm[Rename],
-) -> ResolvedEntity | None:
-    """Type, name and aliases of a cluster; its id is still empty. None where a curator dropped it."""
+) -> Draft | None:
+    """Type, name and aliases of a cluster. None where a curator dropped it."""
     types: Counter[EntityType] = Counter()
     curated = any(o.curated for o in occurrences)
     surfaces: Counter[str] = Counter()
@@ -289,11 +299,12 @@ def _draft(
         return None
     type_ = min(types, key=lambda t: (-round(types[t], 6), ENTITY_TYPES.index(t)))
     name = _name(surfaces, titles, type_)
-    for rule in _meaning(rename, occurrences, forms)[-1:]:
+    rule = next(reversed(_meaning(rename, occurrences, forms)), None)
+    if rule:
         name = readable(rule.to)
     yes = sum(o.confidence for o in occurrences if o.named)
     metric = about_metric(surfaces) if type_ == "Metric" else None
-    return ResolvedEntity(
+    entity = ResolvedEntity(
         id="",
         type=type_,
         name=name,
@@ -303,6 +314,7 @@ def _draft(
         unit=metric.unit if metric else None,
         higher_is_better=metric.higher_is_better if metric else None,
     )
+    return Draft(at, entity, rule)
 
 
 def _name(surfaces: Counter[str], titles: Counter[str], type_: EntityType) -> str:
@@ -320,40 +332,3 @@ def _name(surfaces: Counter[str], titles: Counter[str], type_: EntityType) -> st
         return markup, plural, -titles[spelling], -surfaces[spelling], len(spelling), spelling
 
     return min(spellings, key=rank)
-
-
-def _with_ids(drafts: Sequence[tuple[Cluster, ResolvedEntity]]) -> list[ResolvedEntity]:
-    """Give each its id: type and slug of the name; where two share that, all but one far ahead get a suffix."""
-    plain: dict[str, list[tuple[Cluster, ResolvedEntity]]] = defaultdict(list)
-    for at, draft in drafts:
-        plain[f"{draft.type.lower()}:{slug(draft.name)}"].append((at, draft))
-    ids: dict[Cluster, str] = {}
-    taken = set(plain)
-    for base in sorted(plain):
-        rivals = sorted(plain[base], key=lambda d: (-d[1].papers, d[1].name, d[1].aliases, d[0]))
-        for place, (at, draft) in enumerate(rivals):
-            ahead = place == 0 and (len(rivals) == 1 or draft.papers >= _FAR_AHEAD * rivals[1][1].papers)
-            chosen = base if ahead else f"{base}-{_suffix(draft)}"
-            if not ahead and chosen in taken:
-                chosen = f"{chosen}-{_digest(draft)}"
-            if not ahead and chosen in taken:  # alike in all that people see
-                chosen = f"{chosen}-{_hash(at[0], *at[1])}"
-            taken.add(chosen)
-            ids[at] = chosen
-    return [draft._replace(id=ids[at]) for at, draft in drafts]
-
-
-def _suffix(draft: ResolvedEntity) -> str:
-    """What tells it from others of the same name: its longest other name, else a hash of its spelling."""
-    base = slug(draft.name)
-    others = sorted({slug(a) for a in draft.aliases} - {base}, key=lambda s: (-len(s), s))
-    longer = [s for s in others if len(s) > len(base) + 4]
-    return longer[0] if longer else _digest(draft)
-
-
-def _digest(draft: ResolvedEntity) -> str:
-    return _hash(draft.name, *draft.aliases)
-
-
-def _hash(*parts: str) -> str:
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()

@@ -13,6 +13,7 @@ from kg.resolve.overrides import Distinct, Drop, Overrides, Rename, Retype, Same
 
 def unmet(
     overrides: Overrides,
+    found: Iterable[Occurrence],
     occurrences: Iterable[Occurrence],
     clusters: Mapping[Group, Clusters],
     members: Collection[tuple[Group, Form]],
@@ -20,13 +21,12 @@ def unmet(
     """One line for each correction, or name in one, without effect.
 
     Args:
-        occurrences: All, as they were found.
+        found: All occurrences, as they were found.
+        occurrences: The same, some with the type that a curator gives them.
         clusters: Of each group, after corrections.
         members: The clusters in which an occurrence has its name.
     """
-    known: dict[EntityType, set[str]] = defaultdict(set)
-    for o in occurrences:
-        known[o.found].update(o.keys)
+    known = _names(found)
     roots: dict[Group, dict[str, list[Form]]] = {group: defaultdict(list) for group in GROUPS}
     if overrides.distinct:
         for group in GROUPS:
@@ -39,15 +39,19 @@ def unmet(
         for one in rules:
             types = [one.type] if one.type else list(ENTITY_TYPES)
             if not _has(known, one.name, types):
-                yield f"{kind}: nothing{_of(one.type)} is called {one.name!r}"
+                as_type = f" found as {one.type}" if one.type else ""
+                yield f"{kind}: nothing{as_type} is called {one.name!r}"
+    known = _names(occurrences)
     for kind, several in (("same", overrides.same), ("distinct", overrides.distinct)):
         for rule in several:
             groups = [group_of(rule.type)] if rule.type else list(GROUPS)
             types = [t for t in ENTITY_TYPES if group_of(t) in groups]
             missing = [name for name in rule.names if not _has(known, name, types)]
-            yield from (f"{kind}: nothing{_of(rule.type)} is called {name!r}" for name in missing)
+            of_type = f" of type {rule.type}" if rule.type else ""
+            yield from (f"{kind}: nothing{of_type} is called {name!r}" for name in missing)
             if not missing and isinstance(rule, Same):
                 yield from _apart(rule, groups, known)
+                yield from _contradicted(rule, groups, overrides.distinct)
             elif not missing and isinstance(rule, Distinct):
                 yield from _without_own(rule, groups, roots, members)
 
@@ -56,8 +60,23 @@ def _has(known: Mapping[EntityType, set[str]], name: str, types: Iterable[Entity
     return any(form_of(name, type_) in known.get(type_, ()) for type_ in types)
 
 
-def _of(type_: EntityType | None) -> str:
-    return f" found as {type_}" if type_ else ""
+def _names(occurrences: Iterable[Occurrence]) -> dict[EntityType, set[str]]:
+    known: dict[EntityType, set[str]] = defaultdict(set)
+    for o in occurrences:
+        known[o.type].update(o.keys)
+    return known
+
+
+def _contradicted(rule: Same, groups: Iterable[Group], distinct: Iterable[Distinct]) -> Iterator[str]:
+    """Names that another rule keeps apart."""
+    for group in groups:
+        names = {form_of(name, any_type(group)): name for name in rule.names}
+        for other in distinct:
+            if other.type is None or group_of(other.type) == group:
+                forms = dict.fromkeys(form_of(name, any_type(group)) for name in other.names)
+                both = [repr(names[form]) for form in forms if form in names]
+                if len(both) > 1:
+                    yield f"same: {', '.join(both)} stay apart, since a `distinct` says so"
 
 
 def _apart(rule: Same, groups: Iterable[Group], known: Mapping[EntityType, set[str]]) -> Iterator[str]:
