@@ -420,9 +420,16 @@ def test_an_earlier_export_is_replaced_whole(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"notes\.txt is no part of an export"):
         export(example_graph(), "neo4j-admin", tmp_path / "out")
     (tmp_path / "out" / "notes.txt").rename(tmp_path / "notes.txt")
+    mine = tmp_path / "out" / "methods.cleaned.csv"  # named much like a file of ours
+    mine.write_text("work of a curator")
+    with pytest.raises(UsageError, match=r"methods\.cleaned\.csv is no part of an export"):
+        export(example_graph(), "csv", tmp_path / "out")
+    mine.unlink()
     (tmp_path / "out" / ".DS_Store").write_text("by a file manager")
     export(example_graph(), "neo4j-admin", tmp_path / "out")
     assert (tmp_path / "out" / "import.sh").exists()
+    export(example_graph(), "csv", tmp_path / "out")
+    assert not (tmp_path / "out" / "import.sh").exists()
 
 
 def cleaned(text: str) -> str:

@@ -86,9 +86,15 @@ def test_both_tools_load_the_same_graph_as_a_build(stopped, tmp_path, monkeypatc
     wrapper.write_text("#!/bin/sh\nexec " + " ".join(f"'{word}'" for word in command) + ' "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
     environment = os.environ | environment | {"NEO4J_ADMIN": str(wrapper)}
-    done = subprocess.run(
-        [tmp_path / "bulk" / "import.sh"], env=environment, capture_output=True, text=True, check=False
-    )
+
+    def load(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [tmp_path / "bulk" / "import.sh", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    stopped.start()  # as most servers were, so that there is a database
+    stopped.stop()
+    assert "--overwrite-destination" in load().stderr
+    done = load("neo4j", "--overwrite-destination")
     assert done.returncode == 0, done.stdout + done.stderr
 
     stopped.start()

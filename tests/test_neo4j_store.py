@@ -170,8 +170,13 @@ def test_what_others_wrote_wrongly_is_passed_over_and_mended_by_the_next_build(s
     ask("CREATE (:KgNode:Method {name: 'no id'}), (:KgNode:Method {id: 7, name: 'a number'})")
     ask("MATCH (a:Paper {id: 'seed-002'}), (b:Method {id: 'method:lora'}) CREATE (a)-[:USES {id: 1}]->(b)")
     ask("MATCH (a:Paper {id: 'seed-002'}), (b:Method {id: 'method:lora'}) CREATE (a)-[:USES {id: 'x'}]->(b)")
+    ask("MATCH (a:Paper {id: 'seed-002'}), (b:Method {id: 'method:lora'}) CREATE (a)-[:USES {id: 'half'}]->(b)")
+    ask("CREATE (:KgNode:Method {id: 'method:nameless', named: true})")
     assert store.names(NODES).keys() == WHOLE.nodes.keys()
     assert "method:lora" in store.around(["method:lora"])
+    assert from_networkx(store.networkx()) == WHOLE
+    ask("MATCH (m:Task) REMOVE m.named")
+    assert store.networkx().nodes.keys() == {id_ for id_, node in WHOLE.nodes.items() if node.label != "Task"}
     ask("MATCH ()-[r:USES {id: 1}]->() DELETE r")  # a relationship that isn't ours would keep its node
     ask("MATCH (m:Method {id: 'method:lora'}) SET m.id = 'method:other'")
     fill(store, WHOLE)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 import sys
@@ -20,10 +19,7 @@ from kg.errors import UsageError
 
 MANIFEST = "manifest.json"
 
-# Names of the files in folders that kg writes, and of what file managers put beside them.
-_OURS = re.compile(
-    r"manifest\.json|\w+\.\w+\.csv|\w+-(?:header|part\d+)\.csv|import\.sh|finish\.cypher|\.DS_Store|Thumbs\.db|desktop\.ini"
-)
+_BY_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini")
 _DATABASE = b"SQLite format 3\0"  # how the file of a store begins, which is never written over
 
 
@@ -75,7 +71,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 def atomic_folder(path: Path) -> Iterator[Path]:
     """A folder to fill, which takes the place of ``path`` when the block ends without an error.
 
-    Of what lies there only an earlier export is replaced, known by its manifest, if nothing else lies beside it.
+    Of what lies there only an earlier export is replaced, whose manifest names all that lies there.
 
     Raises:
         UsageError: ``path`` is a file, a folder that holds what kg didn't write or is the current one, or can't be
@@ -92,10 +88,11 @@ def atomic_folder(path: Path) -> Iterator[Path]:
                 # A shell would go on in the folder that was replaced, which is gone.
                 raise UsageError(f"{path} is the current folder or holds it", hint="name another folder")
             there = sorted(path.iterdir())
-            if there and not _is_export(path):
+            ours = _exported(path)
+            if there and ours is None:
                 raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
             for file in there:
-                if not _OURS.fullmatch(file.name) or file.is_dir():
+                if file.name not in (*(ours or ()), *_BY_FILE_MANAGERS) or file.is_dir():
                     hint = "it would be lost: move it, or name another folder"
                     raise UsageError(f"{file} is no part of an export", hint=hint)
         temporary, old = _beside(target, "tmp"), _beside(target, "old")
@@ -124,13 +121,17 @@ def _beside(target: Path, ending: str) -> Path:
     return target.with_name(f".kg-{secrets.token_hex(6)}.{ending}")
 
 
-def _is_export(folder: Path) -> bool:
-    """Whether the folder has a manifest that kg wrote: many other programs have a ``manifest.json``, too."""
+def _exported(folder: Path) -> set[str] | None:
+    """The files of an export, by its manifest; None where kg wrote none (other programs have a manifest, too)."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and str(manifest.get("format")).startswith("kg-")
+        return None
+    if not isinstance(manifest, dict) or not str(manifest.get("format")).startswith("kg-"):
+        return None
+    files = manifest.get("files")
+    entries = files if isinstance(files, list) else []
+    return {MANIFEST, *(str(entry.get("file") if isinstance(entry, dict) else entry) for entry in entries)}
 
 
 def _cannot_write(path: Path, error: OSError) -> UsageError:

@@ -31,7 +31,8 @@ _SCRIPT = """\
 #!/bin/sh
 # Loads this folder with Neo4j's own tool, on the server's machine, while the server is stopped:
 #     ./import.sh [DATABASE [OPTION…]]        (NEO4J_ADMIN names the tool where it isn't in the PATH)
-# The database must be empty; --overwrite-destination as an option replaces one that isn't.
+# A server that was ever started has a database, even an empty one; the tool replaces it, and all that is in it, only
+# with --overwrite-destination as an option.
 # Afterwards start the server and finish: kg schema apply, or cypher-shell -f finish.cypher.
 set -eu
 cd "$(dirname "$0")"
@@ -68,13 +69,14 @@ def write_neo4j_admin(graph: nx.MultiDiGraph, path: Path) -> None:
         for type_, joins in edges.items():
             lines = (_line([e.source, e.target, e.id], e.properties, columns, e.id, delimiter) for e in joins)
             arguments.append(f"--relationships={type_}={_write(folder, type_, head, lines)}")
-        files = "".join(f"    '{argument}' \\\n" for argument in arguments)
-        text = _SCRIPT.replace("FILES", files).replace("ARRAY", f"U+{ord(delimiter):04X}")
+        sources = "".join(f"    '{argument}' \\\n" for argument in arguments)
+        text = _SCRIPT.replace("FILES", sources).replace("ARRAY", f"U+{ord(delimiter):04X}")
         importing = folder / "import.sh"
         importing.write_text(text, encoding="utf-8", newline="\n")
         importing.chmod(importing.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
         (folder / "finish.cypher").write_text(f"{script()}{EMPTY_LISTS};\n", encoding="utf-8", newline="\n")
-        manifest = {"format": "kg-neo4j-admin", "format_version": 1, "array_delimiter": delimiter}
+        files = sorted(file.name for file in folder.iterdir())
+        manifest = {"format": "kg-neo4j-admin", "format_version": 1, "array_delimiter": delimiter, "files": files}
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -5,7 +5,8 @@ The pydantic models here are its one source: ``schema/graph.json`` and ``schema/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -112,6 +113,16 @@ ENTITY_LABELS = ENTITY_TYPES
 
 NODE_KEYS = {label: tuple(key for key in model.model_fields if key != "id") for label, model in NODES.items()}
 EDGE_KEYS = tuple(key for key in RelationshipProperties.model_fields if key != "id")
+
+
+def is_whole(properties: Mapping[str, Any], model: type[BaseModel], keys: Collection[str] = ()) -> bool:
+    """Whether all that the model requires (of ``keys``, where given) is there, but for the id."""
+    return all(properties.get(key) is not None for key in _needed(model) if not keys or key in keys)
+
+
+@lru_cache
+def _needed(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(key for key, field in model.model_fields.items() if key != "id" and field.is_required())
 
 
 def known(properties: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:

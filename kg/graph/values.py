@@ -82,6 +82,15 @@ def difference(old: GraphData, new: GraphData) -> Delta:
     )
 
 
+def whole_graph(nodes: Mapping[str, Node], edges: Mapping[str, Edge]) -> nx.MultiDiGraph:
+    """The graph of what lacks nothing: others may have taken properties away, which the next build puts back."""
+    from kg.graph.schema import NODES, RelationshipProperties, is_whole  # loads pydantic
+
+    kept = {id_: node for id_, node in sorted(nodes.items()) if is_whole(node.properties, NODES[node.label])}
+    joining = (edge for _, edge in sorted(edges.items()) if {edge.source, edge.target} <= kept.keys())
+    return to_networkx(kept.values(), [e for e in joining if is_whole(e.properties, RelationshipProperties)])
+
+
 def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
     """The NetworkX form: nodes keyed by id with ``label`` and ``id``, edges keyed by id with ``type`` and ``id``."""
     import networkx as nx  # here: building a graph does without it

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import StoreError, UsageError
 from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, SOME_EMPTY_LISTS, STORE_LABEL, statements
-from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS, SCHEMA_VERSION, known
-from kg.graph.values import Delta, Edge, GraphData, Node, to_networkx
+from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS, SCHEMA_VERSION, is_whole, known
+from kg.graph.values import Delta, Edge, GraphData, Node, whole_graph
 from kg.models import Extraction, Paper
 from kg.stores.base import Record, Rows, Store
 from kg.stores.neo4j_address import Address, address
@@ -206,14 +206,15 @@ class Neo4jStore(Store):
 
     def networkx(self) -> nx.MultiDiGraph:
         data = self.data()
-        return to_networkx(data.nodes.values(), data.edges.values())
+        return whole_graph(data.nodes, data.edges)
 
     def names(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
         wanted = "|".join(sorted(set(labels) & set(NODES)))
         label = "[x IN labels(n) WHERE x IN $labels][0] AS label"
         found = f"RETURN n.id AS id, {label}, n.name AS name, n.title AS title, n.aliases AS aliases"
         rows = self.run(f"MATCH (n:{NODE_LABEL}&({wanted})) {found}", labels=list(NODES))
-        rows = sorted((row for row in rows if _is_id(row["id"])), key=lambda row: str(row["id"]))
+        named = (row for row in rows if _is_id(row["id"]) and is_whole(row, NODES[row["label"]], ("name", "title")))
+        rows = sorted(named, key=lambda row: str(row["id"]))
         return {row.pop("id"): {k: v for k, v in row.items() if v is not None} for row in rows}
 
     def around(self, ids: Sequence[str]) -> nx.MultiDiGraph:
@@ -238,10 +239,7 @@ class Neo4jStore(Store):
         ends = {end for edge in edges.values() for end in (edge.source, edge.target)}
         match = f"UNWIND $ids AS id MATCH (n:{NODE_LABEL} {{id: id}})"
         nodes = self._nodes(match, ids=sorted({*ids, *papers, *ends}))
-        return to_networkx(
-            [nodes[id_] for id_ in sorted(nodes)],
-            [edges[id_] for id_ in sorted(edges) if {edges[id_].source, edges[id_].target} <= nodes.keys()],
-        )
+        return whole_graph(nodes, edges)
 
     def _nodes(self, match: str, **parameters: Any) -> dict[str, Node]:
         """Nodes ``n`` that a pattern matches, by id."""
