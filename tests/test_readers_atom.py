@@ -81,3 +81,20 @@ def test_arxiv_s_error_is_no_paper(tmp_path: Path) -> None:
     assert not papers
     assert [p.kind for p in problems] == ["broken"]
     assert "incorrect id format for 1" in problems[0].reason
+
+
+def test_blank_lines_before_a_feed_are_passed_over(tmp_path: Path) -> None:
+    content = "\n \n" + HEAD + "<entry><title/></entry>" + ENTRY.format(1) + "<entry></feed>"
+    papers, problems = reading(tmp_path / "a.xml", content)
+    assert [paper.id for paper in papers] == ["arxiv:2401.00001"]
+    assert [problem.line for problem in problems] == [5, 5 + ENTRY.count("\n")]
+
+
+def test_signs_of_less_and_more_are_text_where_they_enclose_no_tag(tmp_path: Path) -> None:
+    title = "On the inner product &lt;u v&gt; of &lt;b&gt;vectors&lt;/b&gt;"
+    summary = "If a &lt;b and c&gt; d then it holds.&lt;br /&gt;&lt;a href=&quot;x&quot; class=y&gt;Here&lt;/a&gt;."
+    entry = f'<entry><id>x</id><title>{title}</title><summary type="html">{summary}</summary></entry>'
+    papers, problems = reading(tmp_path / "a.xml", f"{HEAD}{entry}</feed>")
+    assert [paper.title for paper in papers] == ["On the inner product <u v> of vectors"]
+    assert [paper.abstract for paper in papers] == ["If a <b and c> d then it holds. Here."]
+    assert not problems

@@ -29,6 +29,20 @@ def reading(path: Path, content: str) -> tuple[list[Paper], list[Problem]]:
         (r"See \href{http://x.org/a\_b}{the page}", "See http://x.org/a_b the page"),
         (r"It costs \$5, \ourmethod wins", r"It costs $5, \ourmethod wins"),
         ("Wrapped\n   and~tied", "Wrapped and tied"),
+        (r"An \enquote{open} question, \enquote*{x}", "An “open” question, “x”"),
+        (r"H\textsubscript{2}O, \uppercase{b}ert and \MakeUppercase{GPT}", "H2O, bert and GPT"),
+        (r"\foo[x]{a}{b} and \foo*{c $d_{1}$}, \texttt{e} in \mbox{f}", "a b and c $d_{1}$, e in f"),
+        (r"\foo{\baz{a} \emph{\bf b}} c", "a b c"),
+        (r"\ourmethod{}s and {\ourmethod} win", r"\ourmethod{}s and \ourmethod win"),
+        (r"{\bf a} {\em b c} {\it d} {\sc e} {\tt f} {\bfseries\Large g} \bf{h}", "a b c d e f g h"),
+        (r"{\textless} 5, {\textgreater}6, a\textbar{}b", "< 5, >6, a|b"),
+        (r"{\textbraceleft}x{\textbraceright} a\textunderscore{}b x\textasciitilde{}y", "{x} a_b x~y"),
+        (r"\textalpha-helix at 5\textmu{}m, Stra{\ss}e, \o{x}", "α-helix at 5µm, Straße, øx"),
+        (r"trans\-for\-mer, e.g.\@ {\LaTeX}", "transformer, e.g. LaTeX"),
+        (r"\foo{see \url{https://x.org/a_b}}", "see https://x.org/a_b"),
+        (r"$\foo{x}$ ${\bf x}$ $a\-b$ $\textsubscript{2}$", r"$\foo{x}$ ${\bf x}$ $a\-b$ $\textsubscript{2}$"),
+        (r"a \textcolor", r"a \textcolor"),
+        (r"\foo{" * 300 + "}" * 300, None),
         ("{" * 3000 + "x" + "}" * 3000, None),
         (r"\begin{foo} \frac{a} $", None),
     ],
@@ -110,3 +124,29 @@ def test_a_sharp_sign_in_quotes_joins_nothing_and_an_empty_field_hides_none(tmp_
     assert papers[0].url == "https://x.org/y#frag"
     assert papers[0].id.endswith("2-#")
     assert papers[1].title.startswith("On Rust and")
+
+
+def test_names_of_definitions_have_no_case(tmp_path: Path) -> None:
+    content = """@string{ACL = "Annual Meeting"}
+@misc{a, title = {A}, booktitle = acl}
+@misc{b, title = {B}, booktitle = acl # " 2020"}
+@misc{c, title = {C}, booktitle = Acl # ", " # ACL}
+"""
+    papers, problems = reading(tmp_path / "a.bib", content)
+    assert [paper.venue for paper in papers] == [
+        "Annual Meeting",
+        "Annual Meeting 2020",
+        "Annual Meeting, Annual Meeting",
+    ]
+    assert not problems
+
+
+def test_entries_behind_a_definition_are_read_once(tmp_path: Path) -> None:
+    content = """@string{acl = "ACL"} @misc{a, title = {A}, booktitle = acl}
+@string{acl = "ACL"} @string{acl = "Again"} @misc{b, title = {B}}
+@misc{c, title = {C}, booktitle = acl}
+"""
+    papers, problems = reading(tmp_path / "a.bib", content)
+    assert [paper.title for paper in papers] == ["A", "B", "C"]
+    assert [paper.venue for paper in papers][:2] == ["ACL", None] and papers[2].venue in ("ACL", "Again")
+    assert not problems

@@ -251,3 +251,69 @@ def test_long_runs_of_escapes_take_no_time(tmp_path: Path) -> None:
     papers, _ = reading(tmp_path / "a.json", f'[{{"title": "one", "abstract": "{abstract}"}}]')
     assert [len(p.abstract) for p in papers] == [200_000]
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("abstract", "text"),
+    [
+        (["First paragraph.", "Second."], "First paragraph. Second."),
+        ({"value": ["First.", None, "Second."]}, "First. Second."),
+        ({"text": "Abs"}, None),
+        ([{"text": "Abs"}], None),
+        (["Abs", 1], None),
+        (True, None),
+        ([], ""),
+        ({}, ""),
+        ("  ", ""),
+        (None, ""),
+    ],
+)
+def test_abstracts_are_text_or_lists_of_it_and_else_it_is_said(abstract: Any, text: str | None, tmp_path: Path) -> None:
+    for name, content in (("a.jsonl", '{}\n{"title": "U"}\n'), ("a.json", '[{}, {"title": "U"}]')):
+        record = json.dumps({"id": "t", "title": ["A", "Title"], "abstract": abstract})
+        papers, problems = reading(tmp_path / name, content.replace("{}", record))
+        assert [(p.title, p.abstract) for p in papers] == [("A Title", text or ""), ("U", "")]
+        said = [(p.kind, p.record, p.reason.partition(" (")[0]) for p in problems]
+        assert said == ([("noted", "t", "an abstract that is no text")] if text is None else [])
+
+
+def test_another_field_may_have_the_text_of_an_abstract(tmp_path: Path) -> None:
+    line = '{"title": {"text": "x"}, "paper_title": "T", "abstract": [{"text": "x"}], "summary": "Real."}'
+    papers, problems = reading(tmp_path / "a.jsonl", line)
+    assert [(p.title, p.abstract) for p in papers] == [("T", "Real.")] and not problems
+    papers, problems = reading(tmp_path / "a.jsonl", '{"title": {"text": "x"}, "abstract": "A."}\n')
+    assert not papers and [p.reason for p in problems] == ["no title"]
+
+
+@pytest.mark.parametrize("name", ["papers", "my_papers"])
+def test_lists_of_records_report_what_is_none_whatever_their_name(name: str, tmp_path: Path) -> None:
+    elements: list[Any] = [{"title": "a"}, {"abstract": "a record without a title"}, "junk"]
+    papers, problems = reading(tmp_path / "a.json", json.dumps({"count": 3, "tags": ["x"], name: elements}))
+    assert [paper.title for paper in papers] == ["a"]
+    assert [p.reason for p in problems] == ["no title (record 2)", "an element that is no object (record 3)"]
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("before", [0, *range(65_470, 65_540)])
+def test_nothing_is_no_number_in_documents_either(value: str, before: int, tmp_path: Path) -> None:
+    text = r"it is NaN, \"-Infinity\" or C:\\"
+    second = f'{{"title": "B", "year": {value}, "abstract": "{text}"}}'
+    content = f'[{{"title": "A", "note": "{"x" * before}"}}, {second}, {{"title": "C", "note": [{value}, {value}]}}]'
+    papers, problems = reading(tmp_path / "a.json", content)
+    assert [(p.title, p.year, p.abstract) for p in papers] == [
+        ("A", None, ""),
+        ("B", None, json.loads(f'"{text}"')),
+        ("C", None, ""),
+    ]
+    assert not problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.sampled_from('NaInfity-"\\, ')) | st.floats(), max_size=20), st.integers(65_500, 65_540))
+def test_documents_and_lines_agree(tmp_path_factory: pytest.TempPathFactory, values: list[Any], before: int) -> None:
+    path = tmp_path_factory.mktemp("records")
+    text = " ".join(str(value) for value in values)
+    record = json.dumps({"note": "x" * before, "values": values, "title": "T", "abstract": text})
+    lines, documents = reading(path / "a.jsonl", f"{record}\n"), reading(path / "a.json", f"[{record}]")
+    assert [p.abstract for p in lines[0]] == [p.abstract for p in documents[0]] == [text.strip()]
+    assert lines[1] == documents[1] == []

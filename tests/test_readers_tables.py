@@ -88,3 +88,32 @@ def test_rows_that_each_begin_with_a_quote_stay_apart(tmp_path: Path) -> None:
 def test_of_two_columns_with_one_name_the_filled_one_counts(tmp_path: Path) -> None:
     papers, _ = reading(tmp_path / "a.csv", "title,abstract,title\nA,abs a,\n,abs b,B\n")
     assert sorted(title for row in papers for title in row if title in "AB") == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (
+            'title\tabstract\tyear\n"Calculation of\n  production"\tWe calculate it.\t2007\nT\tA\t2008\n',
+            [("Calculation of production", "We calculate it."), ("T", "A")],
+        ),
+        ('title\tabstract\nT1\t"line one\nline\ttwo"\nT2\tA\n', [("T1", "line one line two"), ("T2", "A")]),
+        ('title\tabstract\nT1\t"one\n\ntwo ""x""\n\tthree"\r\nT2\tA\n', [("T1", 'one  two "x"  three'), ("T2", "A")]),
+        ('title\tabstract\nT1\t"one\nT2\ttwo\nT3\tthree\nT4\tfour"\n', [
+            ("T1", '"one'), ("T2", "two"), ("T3", "three"), ("T4", 'four"'),
+        ]),
+        ('title\tabstract\n"T1\tone\nT2"\ttwo\n', [('"T1', "one"), ('T2"', "two")]),
+    ],
+)  # fmt: skip
+def test_between_tabs_a_quoted_field_may_have_lines_and_tabs(
+    table: str, rows: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    papers, problems = reading(tmp_path / "a.tsv", table)
+    assert [paper[1:] for paper in papers] == rows
+    assert not problems
+
+
+def test_blank_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:
+    papers, problems = reading(tmp_path / "a.csv", "\n \r\ntitle,abstract\na,b\n,c\n")
+    assert [paper[1:] for paper in papers] == [("a", "b")]
+    assert [(problem.line, problem.reason) for problem in problems] == [(5, "no title")]

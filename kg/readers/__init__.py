@@ -14,7 +14,7 @@ from kg.errors import InputError, UsageError
 from kg.models import Paper
 from kg.readers.detect import detect, holds_annotations
 from kg.readers.problems import EMPTY, UNKNOWN, Fault, NoPaperError, Problem, ProblemKind, Record
-from kg.readers.records import LONG_ABSTRACT, label, to_paper
+from kg.readers.records import LONG_ABSTRACT, hides_abstract, label, to_paper
 from kg.readers.source import Source, files_under
 
 __all__ = ["FORMATS", "Problem", "ProblemKind", "detect", "read"]
@@ -179,6 +179,8 @@ class _Reading:
                 self._report(
                     "noted", path, item.line, paper.id, f"an abstract of {len(paper.abstract):,} characters{place}"
                 )
+            elif not paper.abstract and hides_abstract(item.fields):
+                self._report("noted", path, item.line, paper.id, f"an abstract that is no text{place}")
             yield paper
         if number == 0:
             self._report("skipped", path, None, None, "no papers in it")

@@ -25,31 +25,45 @@ class _RefusedError(Exception):
 
 
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
-    """Yield the entries of a feed. A syntax error ends it: what follows is not read, and one fault says so."""
+    """Yield the entries of a feed. A syntax error ends it: what follows is not read, and one fault says so.
+
+    Blank lines before it, which XML does not allow, are passed over.
+    """
     feed = _Feed()
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = feed.refuse
-    parser.StartElementHandler = lambda name, attributes: feed.start(name, attributes, parser.CurrentLineNumber)
+    utf8 = Utf8Stream(stream)
+    chunk, blank = _beginning(utf8)
+    parser.StartElementHandler = lambda name, attributes: feed.start(name, attributes, blank + parser.CurrentLineNumber)
     parser.EndElementHandler = feed.end
     parser.CharacterDataHandler = feed.data
-    utf8 = Utf8Stream(stream)
-    done = False
-    while not done:
-        chunk = utf8.read(HEAD)
-        done = not chunk
+    while True:
         error = None
         try:
-            parser.Parse(chunk, done)
+            parser.Parse(chunk, not chunk)
         except expat.ExpatError as problem:
             reason = expat.ErrorString(problem.code)
-            error = Fault(problem.lineno, f"no XML ({reason}), the rest of the file was not read")
+            error = Fault(blank + problem.lineno, f"no XML ({reason}), the rest of the file was not read")
         except _RefusedError:
-            error = Fault(parser.CurrentLineNumber, "a document type declaration, the file was not read")
+            error = Fault(blank + parser.CurrentLineNumber, "a document type declaration, the file was not read")
         yield from feed.take()
         if error:
             yield error
+        if error or not chunk:
             return
+        chunk = utf8.read(HEAD)
+
+
+def _beginning(stream: Utf8Stream) -> tuple[bytes, int]:
+    """The first bytes that are not blank, and the number of lines before them."""
+    blank = 0
+    while chunk := stream.read(HEAD):
+        start = chunk.lstrip()
+        blank += chunk[: len(chunk) - len(start)].count(b"\n")
+        if start:
+            return start, blank
+    return b"", blank
 
 
 class _Feed:

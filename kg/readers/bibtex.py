@@ -1,4 +1,4 @@
-"""BibTeX bibliographies: read entry by entry, so that a broken one costs only itself, and LaTeX turned into text."""
+"""BibTeX bibliographies: read entry by entry, so that a broken one costs only itself."""
 
 from __future__ import annotations
 
@@ -11,32 +11,22 @@ from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
-from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
-from pylatexenc.latexwalker import get_default_latex_context_db as get_default_macros
 
+from kg.readers.latex import decoder, text, unescape
 from kg.readers.problems import Fault, Record
-from kg.readers.records import LONG_ABSTRACT
 from kg.readers.source import text_lines
 
 _MAX_ENTRY = 4 * 1024 * 1024
 _BLOCK = re.compile(r"\s*@\s*(\w+)\s*[{(]")
-_STRING = re.compile(r"\s*@\s*string\s*[{(]\s*([^\s={}\"#,]+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"[=#]\s*([^\s={}\"#,\d][^\s={}\"#,]*)")
-_LATEX = re.compile(r"[\\{}~]|--|``|''")
-_TOKEN = re.compile(r"\\.|[{}$]|\s+|[^\\{}$\s]+|\\", re.DOTALL)
 _BRACED = re.compile(r"\{[^{}]*\}")
 _BRACE = re.compile(r"(?<!\\)[{}]")
-_BARE_PERCENT = re.compile(r"(?<!\\)%")
 _TEXT_FIELDS = ("title", "abstract", "booktitle", "journal", "journaltitle")
-_ADDRESS = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}|https?://[^\s{}\\$]+")
-_ESCAPE = re.compile(r"\\([_%#&~])(?:\{\})?")
-_PLACE = "\ufdd1"  # stands for an address, in which LaTeX's ~ and % are themselves
 _PART = re.compile(
     r"\s*(?:\"(?P<quoted>(?:[^\"{}]|\{[^{}]*\})*)\"|\{(?P<braced>[^{}]*)\}|(?P<name>[^\s#\"{},]+))\s*(?:#|$)"
 )
-# Faults are reported by this module; the libraries need not log them as well where nobody has set up logging.
-for library_name in ("bibtexparser", "pylatexenc"):
-    logging.getLogger(library_name).addHandler(logging.NullHandler())
+# Faults are reported by this module; the library need not log them as well where nobody has set up logging.
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 _UNWRAP = middlewares.RemoveEnclosingMiddleware()
 _STACK = (middlewares.ResolveStringReferencesMiddleware(), _UNWRAP)
@@ -45,13 +35,17 @@ _REPEATS = (DuplicateFieldKeyBlock, DuplicateBlockKeyBlock)
 
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     """Yield the entries of a bibliography, text fields decoded; an entry's key is a label of the file and no id."""
-    decode = _decoder()
-    strings: dict[str, str] = {}  # the file's @string definitions so far, by name: entries may refer to them
+    decode = decoder()
+    # The file's @string definitions so far, by name: entries may refer to them, and case means nothing there.
+    strings: dict[str, str] = {}
     for line, kind, block in _blocks(text_lines(stream)):
         if kind == "string":
-            strings |= {match[1]: block for match in [_STRING.match(block)] if match}
-        elif kind not in ("comment", "preamble"):
-            used = {name for name in _REFERENCE.findall(block) if name in strings}
+            defined = parse_string(block, parse_stack=())
+            strings |= {string.key.lower(): f"{string.raw}\n" for string in defined.strings}
+            if not defined.entries:  # behind the definition, on its line
+                continue
+        if kind not in ("comment", "preamble"):
+            used = {name.lower() for name in _REFERENCE.findall(block)} & strings.keys()
             yield from _entries(line, block, "".join(strings[name] for name in sorted(used)), decode)
 
 
@@ -71,7 +65,7 @@ def _blocks(lines: Iterator[str]) -> Iterator[tuple[int, str, str]]:
 def _entries(line: int, block: str, strings: str, decode: Callable[[str], str]) -> Iterator[Record | Fault]:
     """The entries of a block: one, but for those that begin behind another on its line."""
     library = parse_string(strings + block, parse_stack=_STACK)
-    texts = {string.key: str(string.value) for string in library.strings}
+    texts = {string.key.lower(): str(string.value) for string in library.strings}
     # An entry that repeats a field, or another's key, is a blemish and no broken one.
     found = [_whole(block, library) if isinstance(block, _REPEATS) else block for block in library.blocks]
     entries = [entry for entry in found if isinstance(entry, Entry)]
@@ -88,7 +82,7 @@ def _entries(line: int, block: str, strings: str, decode: Callable[[str], str]) 
 def _whole(block: DuplicateFieldKeyBlock | DuplicateBlockKeyBlock, library: Library) -> Block | None:
     """The entry in a block with a repeated key, its values without their enclosing signs as those of others are."""
     inner = block.ignore_error_block
-    if inner is None:
+    if not isinstance(inner, Entry):  # a definition that is repeated
         return None
     alone = Library([*library.strings, inner])
     for middleware in _STACK:
@@ -103,9 +97,9 @@ def _fields(entry: Entry, strings: dict[str, str], decode: Callable[[str], str])
         name, value = field.key.lower(), str(field.value)
         if not value.strip() and name in fields:  # a field may stand there twice, once empty
             continue
-        if "#" in value and not _is_one(value, enclosing.get(field.key)):
+        if not _is_one(value, enclosing.get(field.key)):
             value = _joined(value, strings)
-        fields[name] = _text(value, decode) if name in _TEXT_FIELDS else _ESCAPE.sub(r"\1", value)
+        fields[name] = text(value, decode) if name in _TEXT_FIELDS else unescape(value)
     return fields
 
 
@@ -127,62 +121,13 @@ def _balanced(value: str) -> bool:
 
 
 def _joined(value: str, strings: dict[str, str]) -> str:
-    """The text of ``name # " and more"``; any other value as it is."""
+    """The text of ``name`` or ``name # " and more"``; any other value as it is."""
     parts, end = [], 0
     while end < len(value):
         match = _PART.match(value, end)
         if not match:
             return value
         name = match["name"]
-        parts.append(strings.get(name, name) if name else match["quoted"] or match["braced"] or "")
+        parts.append(strings.get(name.lower(), name) if name else match["quoted"] or match["braced"] or "")
         end = match.end()
     return "".join(parts)
-
-
-def _text(latex: str, decode: Callable[[str], str]) -> str:
-    if len(latex) > LONG_ABSTRACT or not _LATEX.search(latex):  # a megabyte would take a minute
-        return latex
-    addresses: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        addresses.append(_ESCAPE.sub(r"\1", match[1] or match[0]))
-        return _PLACE + " " * match[0].startswith(r"\href")
-
-    kept = _ADDRESS.sub(keep, latex.replace(_PLACE, ""))
-    try:
-        # In bibliographies a bare percent sign is one, and hardly ever begins a comment.
-        pieces = _pieces(_BARE_PERCENT.sub(r"\\%", kept))
-        text = "".join(decode(piece) if _LATEX.search(piece) else piece for piece in pieces)
-    except (RecursionError, ValueError, IndexError):
-        return latex  # LaTeX that no parser takes is still better than nothing
-    if text.count(_PLACE) != len(addresses):  # a macro swallowed one
-        return latex
-    return re.sub(_PLACE, lambda _: addresses.pop(0), text)
-
-
-def _pieces(latex: str) -> Iterator[str]:
-    """Words and the spaces between them, groups and formulas uncut: most need no decoding, and decoding is slow."""
-    piece, depth, formula = "", 0, False
-    for token in _TOKEN.findall(latex):
-        if depth <= 0 and not formula and token.isspace():
-            yield piece
-            yield token
-            piece = ""
-            continue
-        piece += token
-        depth += (token == "{") - (token == "}")
-        formula ^= token == "$"
-    yield piece
-
-
-def _decoder() -> Callable[[str], str]:
-    """LaTeX to text: formulas and unknown macros are left as they are."""
-    context = get_default_latex_context_db()
-    context.set_unknown_macro_spec(MacroTextSpec("", lambda node: node.latex_verbatim()))
-    to_text = LatexNodes2Text(latex_context=context, math_mode="verbatim")
-    macros = get_default_macros()  # made once: the library would make it anew for each text
-
-    def decode(latex: str) -> str:
-        return str(to_text.latex_to_text(latex, latex_context=macros, tolerant_parsing=True))
-
-    return decode

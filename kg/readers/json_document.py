@@ -34,17 +34,23 @@ _SECOND = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPE = re.compile(b"".join((_FIRST, _SECOND, b"|(?P<half>", _FIRST, b"|", _SECOND, rb")|\\.")), re.DOTALL)
 _FIRST_HALF = re.compile(_FIRST)
 _LONGEST_ESCAPE = 12  # bytes: a pair of surrogates
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
+# Numbers that are none, outside of strings, and what at the end of a read may be the beginning of one.
+_NO_NUMBER = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|(-?Infinity|NaN)', re.DOTALL)
+_LONGEST_NO_NUMBER = len(b"-Infinity")
+_NO_NUMBER_YET = re.compile(rb"(?:-|-?I[nfity]{0,6}|(?<!Na)Na?)\Z")
 
 
 class _Readable(Utf8Stream):
     """What ijson's C parser can take: U+FFFD for halves of surrogate pairs, and no number of thousands of digits.
 
-    A half of such a number is seen where it spans two reads.
+    A half of such a number is seen where it spans two reads.  NaN and infinities are null, as in JSON Lines.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream)
         self._rest = b""
+        self._in_string = False
 
     def read(self, size: int = -1) -> bytes:
         chunk, more = b"", bool(size)  # asked for no bytes it gives none, and that is no end
@@ -53,11 +59,20 @@ class _Readable(Utf8Stream):
             more = bool(read)
             chunk, self._rest = self._rest + read, b""
             if more:
-                end = _whole(chunk)
+                part = _NO_NUMBER_YET.search(chunk, max(0, len(chunk) - _LONGEST_NO_NUMBER))
+                end = _whole(chunk[: part.start()] if part else chunk)
                 chunk, self._rest = chunk[:end], chunk[end:]
         if _LONG_NUMBER.search(chunk):
             raise ValueError("thousands of digits in a row")
+        chunk = self._without_nan(chunk)
         return _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape.group(), chunk)
+
+    def _without_nan(self, chunk: bytes) -> bytes:
+        before = b'"' * self._in_string
+        self._in_string ^= _ESCAPED.sub(b"", chunk).count(b'"') % 2 == 1
+        if b"NaN" not in chunk and b"Infinity" not in chunk:
+            return chunk
+        return _NO_NUMBER.sub(lambda match: b"null" if match[1] else match[0], before + chunk)[len(before) :]
 
 
 def _whole(chunk: bytes) -> int:
@@ -80,8 +95,8 @@ def holds_list(start: str) -> bool:
 def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     """Yield the records of a JSON document, or of several one after another.
 
-    A list under one of the usual names is streamed; lists under other names are read whole, and count if their objects
-    have titles.  What follows a syntax error can't be told apart, and is reported as one fault.
+    A list under one of the usual names is streamed; lists under other names are read whole, and count if one of
+    their objects has a title.  What follows a syntax error can't be told apart, and is reported as one fault.
     """
     try:
         events = iter(ijson.basic_parse(_Readable(stream), multiple_values=True))
@@ -105,11 +120,11 @@ def _elements(events: Iterator[Event]) -> Iterator[Record | Fault]:
     for event, value in events:
         if event == "end_array":
             return
-        element = _value(events, event, value)
-        if isinstance(element, dict):
-            yield Record(None, element)
-        else:
-            yield Fault(None, "an element that is no object")
+        yield _element(_value(events, event, value))
+
+
+def _element(value: Any) -> Record | Fault:
+    return Record(None, value) if isinstance(value, dict) else Fault(None, "an element that is no object")
 
 
 def _object(events: Iterator[Event]) -> Iterator[Record | Fault]:
@@ -136,10 +151,9 @@ def _object(events: Iterator[Event]) -> Iterator[Record | Fault]:
         yield Record(None, rest)
         return
     for value in rest.values():
-        if isinstance(value, list):
-            records = [element for element in value if isinstance(element, dict) and looks_like_record(element)]
-            listed = listed or bool(records)
-            yield from (Record(None, record) for record in records)
+        if isinstance(value, list) and any(isinstance(item, dict) and looks_like_record(item) for item in value):
+            listed = True
+            yield from map(_element, value)
     if not listed:
         yield Fault(None, "an object that is no record and has no list of records")
 

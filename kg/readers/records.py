@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
@@ -80,7 +80,7 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
     if is_annotation(fields):
         raise NoPaperError("an annotation (entities without an abstract), no paper", "skipped")
     flat = _flatten(fields)
-    title, abstract = _text(flat, TITLE), _text(flat, ABSTRACT)
+    title, abstract = _text(flat, TITLE, _prose), _text(flat, ABSTRACT, _prose)
     if BAD_BYTE in title or BAD_BYTE in abstract:
         raise NoPaperError("bytes that are no UTF-8")
     if markup:
@@ -119,8 +119,14 @@ def to_paper(fields: Mapping[str, Any], source: str, *, wrapped: bool = False, m
 def label(fields: Mapping[str, Any]) -> str | None:
     """The id or title of a record that became no paper, cut to what fits a line."""
     flat = _flatten(fields)
-    text = _text(flat, _OWN) or _text(flat, _ARXIV) or _text(flat, TITLE)
+    text = _text(flat, _OWN) or _text(flat, _ARXIV) or _text(flat, TITLE, _prose)
     return one_line(text)[:100].replace(BAD_BYTE, "\ufffd") or None
+
+
+def hides_abstract(fields: Mapping[str, Any]) -> bool:
+    """Whether a record has something for an abstract, and none of it is text."""
+    flat = _flatten(fields)
+    return not _text(flat, ABSTRACT, _prose) and any(_prose(flat.get(name)) is None for name in ABSTRACT)
 
 
 def _flatten(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,9 +152,20 @@ def _string(value: Any) -> str:
     return str(value) if isinstance(value, _NUMBER) and not isinstance(value, bool) else ""
 
 
-def _text(flat: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def _prose(value: Any) -> str | None:
+    """A title or an abstract as text, the paragraphs of a list joined; None where it is something else."""
+    if isinstance(value, dict):
+        value = value.get("value", value)
+    if isinstance(value, list):
+        parts = [part for part in value if part is not None]
+        return " ".join(parts) if all(isinstance(part, str) for part in parts) else None
+    text = _string(value)
+    return text if text or not value else None
+
+
+def _text(flat: Mapping[str, Any], names: tuple[str, ...], as_text: Callable[[Any], str | None] = _string) -> str:
     """The first of these fields that has text."""
-    return next((text for text in (_string(flat.get(name)) for name in names) if text.strip()), "")
+    return next((text for text in (as_text(flat.get(name)) for name in names) if text and text.strip()), "")
 
 
 def _year(flat: Mapping[str, Any], venue: str | None) -> int | None:

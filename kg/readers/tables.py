@@ -30,13 +30,12 @@ def parse(stream: BinaryIO) -> Iterator[Record | Fault]:
     A quote that is never closed, or only in a later row, is text: the rows after it are read, and where its own line
     makes no row of its own, that is a fault.
     """
-    text = text_lines(stream)
-    header = next(text, "")
+    lines = _Lines(text_lines(stream))
+    header = next((line for line in lines if line.strip()), "")
     delimiter, columns = _header(header)
     if not any(map(is_title, columns)):
-        yield Fault(1, "a table without a title's column in its first line")
+        yield Fault(lines.number, "a table without a title's column in its first line")
         return
-    lines = _Lines(text)
     while True:
         start = lines.number + 1
         row = _row(lines, delimiter, len(columns))
@@ -60,7 +59,7 @@ class _Lines:
         self._lines = iter(lines)
         self._again: deque[str] = deque()
         self.taken: list[str] = []
-        self.number = 1  # of the last line that was taken; the header was the first
+        self.number = 0  # of the last line that was taken
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -89,7 +88,7 @@ def _row(lines: _Lines, delimiter: str, width: int) -> list[str] | str | None:
         row, strict = None, False
     if strict and (len(lines.taken) < 2 or delimiter != "\t"):  # between tabs a title may well begin with a quote
         return row
-    swallowed = any(len(_fields(line, delimiter)) == width for line in lines.taken[1:])
+    swallowed = _swallowed(lines.taken, delimiter, width, closed=strict)
     apart = not strict and len(lines.taken) > 1 and all(_opens_only(line, delimiter, width) for line in lines.taken)
     if swallowed or apart:
         lines.give_back(1)
@@ -102,6 +101,21 @@ def _row(lines: _Lines, delimiter: str, width: int) -> list[str] | str | None:
         return next(csv.reader(lines, delimiter=delimiter), None)
     except csv.Error as error:
         return str(error)
+
+
+def _swallowed(taken: list[str], delimiter: str, width: int, *, closed: bool) -> bool:
+    """Whether lines that a quote made one row are rows of their own.
+
+    Where the quote is closed as a quoted field is, one line that could be a row proves little: the field may hold tabs,
+    and its last line has the row's other fields behind it.
+    """
+    rows = [len(_fields(line, delimiter)) == width for line in taken[1:]]
+    if not closed:
+        return any(rows)
+    first = _fields(taken[0], delimiter, csv.QUOTE_NONE)
+    if len(first) == width and not first[-1].startswith('"'):  # the quote is not that of the field with the line's end
+        return any(rows)
+    return 2 * sum(rows[:-1]) > len(rows[:-1])
 
 
 def _fields(line: str, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[str]:

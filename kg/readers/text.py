@@ -14,7 +14,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(
     r"</?(?:jats:)?(?:p|i|b|u|em|strong|sub|sup|tt|code|span|div|br|a|title|sec|italic|bold|monospace|underline|"
-    r"list|list-item|ul|ol|li|h[1-6]|abstract)(?:\s[^<>]*)?/?>",
+    r"list|list-item|ul|ol|li|h[1-6]|abstract)(?:\s+[\w:-]+\s*=\s*(?:\"[^<>\"]*\"|'[^<>']*'|[^\s<>\"'=]+))*\s*/?>",
     re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(r"</?(?:jats:)?(?:p|div|br|title|sec|list|list-item|ul|ol|li|h[1-6])\b", re.IGNORECASE)
@@ -40,6 +40,9 @@ def one_line(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """The text without HTML and JATS tags, entities decoded: for formats that carry markup."""
+    """The text without HTML and JATS tags, entities decoded: for formats that carry markup.
+
+    Words between < and > that are no attributes (name and value) are text: ``a <b and c> d``.
+    """
     text = _TAG.sub(lambda tag: " " if _BLOCK_TAG.match(tag[0]) else "", text)
     return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
