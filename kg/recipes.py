@@ -121,6 +121,10 @@ def _parse_parameter(place: str, text: str) -> Parameter:
     if match is None or match[2].split(":")[0] not in _TYPES:
         raise QueryError(f"{place}: no parameter: {text!r}", hint="write `// param: name type default — description`")
     name, type_, default = match.groups()
+    if name == "limit" and type_ != "int":
+        raise QueryError(
+            f"{place}: limit is {type_!r}", hint="it wants a number of rows: write `// param: limit int 20`"
+        )
     if default is None:
         return Parameter(name, type_, True, None, description.strip())
     value = None if default == "null" else _typed(name, type_, default)
@@ -205,7 +209,7 @@ def bind(
             raise QueryError(
                 f"recipe {recipe.name} needs the parameter {name!r}{what}", hint=f"add --param {name}=VALUE"
             )
-        if value is _MISSING:
+        if value is _MISSING or (value == "null" and parameter.default is None and parameter.type in _WANTED):
             value = parameter.default
         typed = None if value is None else _typed(name, parameter.type, value)
         if name == "limit" and (typed is None or typed < 0):

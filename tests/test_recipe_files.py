@@ -68,6 +68,7 @@ def test_a_header_is_read():
         ("// title: A\n// answers: B\n// param: x entity\nMATCH (n {name: $x}) RETURN n", r"\$x is an id"),
         ("// title: A\n// answers: B\n// param: x paper\nMATCH (p) WHERE p.title = $x RETURN p", r"\$x is an id"),
         ("// title: A\n// answers: B\n// param: x int five\nRETURN $x AS x", "not a whole number"),
+        ("// title: A\n// answers: B\n// param: limit string 5\nRETURN 1 AS x LIMIT $limit", "bad.cypher:3: limit is"),
         ("// title: A\n// answers: B\nRETURN $x AS x", r"\$x"),
         ("// title: A\n// answers: B\n// param: x int\nRETURN 1 AS x", r"\$x"),
         ("// title: A\n// answers: B\n// param: x int\nRETURN '$x' AS x // $x", r"\$x"),
@@ -122,6 +123,13 @@ def test_names_of_things_become_ids_and_strings_their_types(graph):
 def test_wrong_parameters_are_refused(graph, given, error):
     with pytest.raises(error):
         bind(graph.store, parse_recipe("mine", RECIPE), given)
+
+
+def test_a_default_of_null_can_be_given_as_well(graph):
+    text = "// title: A\n// answers: B\n// param: x bool null — x\n// param: t string null — t\nRETURN $x AS x, $t AS t"
+    recipe = parse_recipe("mine", text)
+    assert bind(graph.store, recipe, {"x": "null", "t": "null"}) == {"x": None, "t": "null"}
+    assert bind(graph.store, recipe, {"x": "true"}) == {"x": True, "t": None}
 
 
 def test_recipes_answer(graph):
