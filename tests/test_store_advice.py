@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kg import cypher
 from kg.recipes import recipes
-from kg.stores.advice import advice
+from kg.stores.advice import advice, misspelt
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,19 @@ def test_what_may_be_right_is_not(text: str) -> None:
 
 def test_no_recipe_needs_advice() -> None:
     assert {name: advice(r.query) for name, r in recipes().items() if advice(r.query)} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("MATCH (m:Methd) RETURN m.name", ("unknown label `Methd`: did you mean `Method`?",)),
+        ("MATCH (m)-[:USSES]->() RETURN m.nmae", (
+            "unknown relationship type `USSES`: did you mean `USES`?",
+            "unknown property `nmae`: did you mean `name`?",
+        )),
+        ("MATCH (m:Method {named: true})-[r:OF]-(x) WHERE r.confidence > 0.5 RETURN m.aliases, x.value", ()),
+        ("MATCH (m:ReadingList) RETURN m.zzz", ()),  # somebody's own
+    ],
+)  # fmt: skip
+def test_misspelt_names_are_told_without_the_graph(text: str, said: tuple[str, ...]) -> None:
+    assert misspelt(cypher.parse(text).query) == said

@@ -6,8 +6,12 @@ import difflib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+import networkx as nx
+
 from kg import cypher
 from kg.cypher import ast
+from kg.cypher.index import GraphIndex
+from kg.cypher.warnings import warnings_for
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 
 _OF_RELATIONSHIPS = frozenset(RelationshipProperties.model_fields)
@@ -27,6 +31,26 @@ def advice(text: str) -> tuple[str, ...]:
     """
     found = (line for part in cypher.parse(text).query.parts for line in _of_branch(part, {}))
     return tuple(dict.fromkeys(found))
+
+
+def misspelt(query: ast.Query) -> tuple[str, ...]:
+    """A sentence for each label, type and property that the schema lacks, where it has one that is written much so.
+
+    For a server's graph, which is not here to be looked into: other names may be notes that somebody wrote.
+    """
+    return tuple(line for line in warnings_for(query, _one_of_each()) if "did you mean" in line or "use " in line)
+
+
+@lru_cache(maxsize=1)
+def _one_of_each() -> GraphIndex:
+    """A graph with all labels, types and properties of the schema."""
+    graph = nx.MultiDiGraph()
+    for label, model in NODES.items():
+        graph.add_node(label, label=label, **dict.fromkeys(model.model_fields, ""))
+    for type_, relationship in RELATIONSHIPS.items():
+        ends = relationship.sources[0], relationship.targets[0]
+        graph.add_edge(*ends, type_, type=type_, **dict.fromkeys(_OF_RELATIONSHIPS, ""))
+    return cypher.Engine(graph).index
 
 
 def _of_branch(query: ast.SingleQuery, labels: Labels) -> Iterator[str]:

@@ -15,7 +15,7 @@ from kg import cypher
 from kg.cypher import ast
 from kg.cypher.lexer import Token, tokenize
 from kg.graph.neo4j_schema import NODE_LABEL
-from kg.stores.advice import advice
+from kg.stores.advice import advice, misspelt
 from kg.stores.base import query_errors
 
 
@@ -43,7 +43,7 @@ def checked(text: str, parameters: Mapping[str, Any]) -> Scoped:
     """
     with query_errors():
         statement = cypher.Engine(nx.MultiDiGraph()).check(text, parameters)
-        return scope(text, statement)._replace(warnings=advice(text))
+        return scope(text, statement)._replace(warnings=(*misspelt(statement.query), *advice(text)))
 
 
 def scope(text: str, statement: ast.Statement) -> Scoped:
