@@ -111,6 +111,32 @@ def test_an_engine_is_told() -> None:
                 assert engine.query(text).rows == cypher.Engine(graph).query(text).rows
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a:A), (b:B) WHERE rand() < 0.5",
+        "(a:A), (b:B) WHERE randomUUID() < '8'",
+        "(a:A), (b:B) WHERE a.x = 0 AND rand() < 0.5",
+        "(a:A), (b:B {x: toInteger(rand() * 2)})",
+        "(a:A)-[r:T]->(b:B) WHERE r.w = toInteger(rand() * 2)",
+        "(a:A)-[r:T*1..1 {w: toInteger(rand() * 2)}]->(b:B)",
+        "p = shortestPath((a:A)-[:T*]->(b:B)) WHERE rand() < 0.5",
+    ],
+)
+def test_chance_is_drawn_for_every_row(pattern: str) -> None:
+    """Nearly half of the 50 rows of each of the 50 nodes, and not always as many."""
+    random.seed(5)
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for i in range(50):
+        graph.add_node(i, label="A", id=i, x=0)
+        graph.add_node(50 + i, label="B", id=i, x=i % 2)
+    graph.add_edges_from((a, 50 + b, {"type": "T", "w": b % 2}) for a in range(50) for b in range(50))
+    counts = [n for _, n in cypher.query(graph, f"MATCH {pattern} RETURN a.id, count(*)").rows]
+    assert len(counts) == 50
+    assert 1000 < sum(counts) < 1500
+    assert 0 < min(counts) < max(counts) < 50
+
+
 def test_a_graph_is_not_kept_alive() -> None:
     graph = make()
     cypher.query(graph, COUNT)

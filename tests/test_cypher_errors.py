@@ -118,6 +118,33 @@ def test_warnings(graph: nx.MultiDiGraph[Any]) -> None:
     assert cypher.query(graph, known).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        ("MATCH (a)-[e]->(b) WHERE e.type = 'USES' RETURN a", ["unknown property `type`: use type(e)"]),
+        ("MATCH ()-[e]->() WITH e RETURN e {.type, .confidence}", ["unknown property `type`: use type(e)"]),
+        ("MATCH (a) RETURN a.label, a.name", ["unknown property `label`: use labels(a)"]),
+        ("MATCH (:Method)-[{type: 'USES'}]->() RETURN 1", ["unknown property `type`: use [:TYPE]"]),
+        ("MATCH (a {label: 'Method'}) RETURN a", ["unknown property `label`: use (:Label)"]),
+        ("MATCH (a)-[e]->() RETURN e.label", ["unknown property `label`; the graph has none"]),
+        ("MATCH (a)-[e]->() WITH {type: type(e)} AS e RETURN e.type", []),
+        ("MATCH (a)-[e]->() RETURN type(e), labels(a)", []),
+    ],
+)
+def test_label_and_type_are_no_properties(graph: nx.MultiDiGraph[Any], text: str, warnings: list[str]) -> None:
+    assert cypher.query(graph, text).warnings == tuple(warnings)
+
+
+def test_a_node_may_have_a_type() -> None:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph.add_node(1, label="A", type="x")
+    graph.add_edge(1, 1, type="T", label="y")
+    assert cypher.query(graph, "MATCH (a)-[e]->() RETURN a.type, e.label, a.typ").warnings == (
+        "unknown property `typ`: did you mean `type`?",
+    )
+    assert cypher.query(graph, "MATCH (a)-[e]->() RETURN a.label, e.type").rows == [(None, None)]
+
+
 def test_warnings_follow_the_graph() -> None:
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     graph.add_node(1, label="A")

@@ -40,6 +40,36 @@ def test_deadline(graph: nx.MultiDiGraph[Any], text: str) -> None:
     assert time.monotonic() - start < 10
 
 
+LONG = "WITH range(1, 200000) AS l UNWIND range(1, 2000) AS i "
+TEXT = "WITH reduce(s = 'a', x IN range(1, 20) | s + s) AS s UNWIND range(1, 20000) AS i "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LONG + "RETURN sum(size(toStringList(l)))",
+        LONG + "RETURN sum(size(tail(l)) + size(reverse(l)))",
+        LONG + "RETURN sum(CASE WHEN -i IN l THEN 1 ELSE 0 END)",
+        LONG + "RETURN sum(CASE WHEN toString(i) IN l THEN 1 ELSE 0 END)",
+        LONG + "WITH i, l + [i] AS l, l + [0] AS m RETURN sum(CASE WHEN l = m OR l < m THEN 1 ELSE 0 END)",
+        LONG + "WITH i, l + [i] AS l, l + [0] AS m RETURN sum(CASE l WHEN m THEN 1 ELSE 0 END)",
+        LONG + "WITH l + [0] AS l, [x IN range(1, 2000) | l + [1]] AS m LIMIT 1 RETURN l IN m",
+        LONG + "RETURN count(DISTINCT l)",
+        LONG + "RETURN l",
+        LONG + "RETURN l ORDER BY i",
+        LONG + "MATCH (n) WHERE n.id IN l + [[i]] RETURN count(n)",
+        TEXT + "RETURN sum(CASE WHEN s =~ '.*b' THEN 1 ELSE 0 END)",
+        TEXT + "RETURN sum(size(toUpper(s)) + size(reverse(s)) + size(left(s, 1000000)))",
+        "WITH range(100, 20000) AS l MATCH (a), (b) WHERE NOT a.id + b.id + 20000 IN l RETURN count(*)",
+    ],
+)
+def test_long_lists_and_texts_look_at_the_clock(graph: nx.MultiDiGraph[Any], text: str) -> None:
+    start = time.monotonic()
+    with pytest.raises(cypher.QueryTimeoutError):
+        cypher.query(graph, text, timeout=0.1, max_memory=None)
+    assert time.monotonic() - start < 2
+
+
 def test_many_shortest_paths_take_no_longer(diamonds: nx.MultiDiGraph[Any]) -> None:
     start = time.monotonic()
     with pytest.raises(cypher.QueryTimeoutError):
@@ -86,6 +116,16 @@ def test_rows(graph: nx.MultiDiGraph[Any]) -> None:
         "RETURN reduce(s = [1], i IN range(1, 40) | s + s) AS s",
         "RETURN range(1, 100000000)",
         "RETURN size(replace('aaaaaaaaaa', '', reduce(s = 'x', i IN range(1, 20) | s + s)))",
+        "WITH range(1, 1000) AS l RETURN size([i IN range(1, 50) | toStringList(l)])",
+        "WITH range(1, 1000) AS l RETURN size([i IN range(1, 100) | tail(l)])",
+        "WITH range(1, 1000) AS l RETURN size([i IN range(1, 100) | reverse(l)])",
+        "WITH reduce(s = 'a', x IN range(1, 14) | s + s) AS s RETURN size([i IN range(1, 50) | [toUpper(s)]])",
+        "WITH reduce(s = 'a', x IN range(1, 14) | s + s) AS s RETURN size([i IN range(1, 50) | {a: left(s, 16000)}])",
+        "RETURN size([i IN range(1, 100) | [j IN range(1, 100) | [toString(i), toUpper('a')]]])",
+        "MATCH p = ({id: 0})-[*19..19]->() WITH p LIMIT 1 RETURN size([i IN range(1, 2000) | nodes(p)])",
+        "MATCH p = ({id: 0})-[*19..19]->() WITH p LIMIT 1 RETURN size([i IN range(1, 2000) | relationships(p)])",
+        "WITH reduce(s = 'a', x IN range(1, 14) | s + s) AS s "
+        "RETURN size(COLLECT { UNWIND range(1, 50) AS i RETURN toUpper(s) })",
         "MATCH (a), (b), (c) RETURN collect(a.name + b.name + c.name)",
         "MATCH (a), (b), (c) WITH a.name + b.name + c.name AS x ORDER BY x RETURN count(x)",
         "MATCH (a), (b), (c) RETURN count(DISTINCT a.name + b.name + c.name)",
@@ -103,6 +143,39 @@ def test_values_that_are_dropped_do_not_count(graph: nx.MultiDiGraph[Any]) -> No
     assert cypher.query(graph, text, max_memory=200_000).rows == [(300_000,)]
     text = "RETURN size(reduce(s = '', x IN range(1, 1000) | s + 'abcdefghij')) AS n"
     assert cypher.query(graph, text, max_memory=2_500_000).rows == [(10_000,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("MATCH (n:N) MATCH (m:N {id: size(split(n.t, ' ')) - 400}) RETURN count(*)", [(60,)]),
+        ("MATCH (n:N) MATCH (m:N) WHERE m.id IN [size(split(n.t, ' '))] RETURN count(*)", [(0,)]),
+        ("MATCH (n:N)-[:T*1..1 {w: split(n.t, ' ')[0]}]->(m) RETURN count(*)", [(1,)]),
+        ("MATCH (n:N), (m:N {id: 3}) WHERE n <> m "
+         "MATCH p = shortestPath((n)-[:T* {w: split(n.t, ' ')[0]}]->(m)) RETURN count(p)", [(1,)]),
+        ("MATCH (n:N) RETURN max(size([(n)-[:T]->(m) | size(split(m.t, ' '))]))", [(20,)]),
+        ("MATCH (n:N) UNWIND CASE WHEN size(split(n.t, ' ')) = 0 THEN [1] END AS x RETURN x", []),
+        ("MATCH (n:N) SET n.k = size(split(n.t, ' ')) RETURN count(*)", [(60,)]),
+        ("MATCH (n:N) SET n += {k: size(split(n.t, ' '))} RETURN count(*)", [(60,)]),
+        ("MATCH (n:N) CREATE (:M {k: size(split(n.t, ' '))}) RETURN count(*)", [(60,)]),
+        ("MATCH (n:N) MERGE (m:M {k: size(split(n.t, ' '))}) ON CREATE SET m.x = size(split(n.t, ' ')) "
+         "ON MATCH SET m.y = size(split(n.t, ' ')) RETURN count(DISTINCT m)", [(1,)]),
+    ],
+)  # fmt: skip
+def test_memory_of_dropped_values_is_given_back(
+    graph: nx.MultiDiGraph[Any], text: str, rows: list[tuple[Any, ...]]
+) -> None:
+    for _, data in graph.nodes(data=True):
+        data["t"] = " ".join(["word"] * 400)
+    graph.edges[1, 3, 0]["w"] = "word"
+    assert cypher.query(graph, text, read_only=False, max_memory=700_000).rows == rows
+
+
+def test_what_is_written_counts(graph: nx.MultiDiGraph[Any]) -> None:
+    long = "reduce(s = 'a', x IN range(1, 14) | s + s) + n.id"
+    for text in (f"MATCH (n:N) SET n.t = {long}", f"MATCH (n:N) CREATE ({{t: {long}}})"):
+        with pytest.raises(cypher.MemoryLimitError):
+            cypher.query(graph, text, read_only=False, max_memory=500_000)
 
 
 @pytest.mark.parametrize(

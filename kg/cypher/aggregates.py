@@ -10,9 +10,9 @@ from . import ast
 from .accumulators import ACCUMULATORS
 from .errors import CypherArithmeticError, CypherTypeError, CypherValueError
 from .limits import Row, size_of
-from .operators import Build, Operator
+from .operators import Build, Operator, key_in
 from .scope import Evaluate, Step
-from .values import SELF_KEYED, Value, group_key
+from .values import SELF_KEYED, Value
 
 AGGREGATES = {
     "count": 1,
@@ -145,7 +145,7 @@ def _grouping(keys: list[Evaluate]) -> Callable[[Row], tuple[Any, tuple[Value, .
 
         def one(row: Row) -> tuple[Any, tuple[Value, ...]]:
             value = evaluate(row)
-            return (value if value.__class__ in SELF_KEYED else group_key(value)), (value,)
+            return (value if value.__class__ in SELF_KEYED else key_in(row, value)), (value,)
 
         return one
     if len(keys) == 2:
@@ -155,13 +155,13 @@ def _grouping(keys: list[Evaluate]) -> Callable[[Row], tuple[Any, tuple[Value, .
             values = (a, b) = (first(row), second(row))
             if a.__class__ in SELF_KEYED and b.__class__ in SELF_KEYED:
                 return values, values
-            return (group_key(a), group_key(b)), values
+            return (key_in(row, a), key_in(row, b)), values
 
         return two
 
     def many(row: Row) -> tuple[Any, tuple[Value, ...]]:
         values = tuple([evaluate(row) for evaluate in keys])
-        return tuple(map(group_key, values)), values
+        return tuple([key_in(row, value) for value in values]), values
 
     return many
 
@@ -196,7 +196,7 @@ def _step(aggregation: Aggregation, place: int) -> Callable[[list[Any], Row], No
             value = evaluate(row)
             if value is not None:
                 seen = group[place]
-                key = value if value.__class__ in SELF_KEYED else group_key(value)
+                key = value if value.__class__ in SELF_KEYED else key_in(row, value)
                 if key not in seen:
                     seen.add(key)
                     row[0].used += 60
@@ -209,7 +209,7 @@ def _step(aggregation: Aggregation, place: int) -> Callable[[list[Any], Row], No
             if value is None:
                 return
             accumulator, seen = group[place]
-            key = value if value.__class__ in SELF_KEYED else group_key(value)
+            key = value if value.__class__ in SELF_KEYED else key_in(row, value)
             if key in seen:
                 return
             seen.add(key)
@@ -229,7 +229,7 @@ def _step(aggregation: Aggregation, place: int) -> Callable[[list[Any], Row], No
         accumulator = group[place]
         if distinct:
             accumulator, seen = accumulator
-            key = value if value.__class__ in SELF_KEYED else group_key(value)
+            key = value if value.__class__ in SELF_KEYED else key_in(row, value)
             if key in seen:
                 return
             seen.add(key)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from . import ast
 from .errors import CypherError, CypherTypeError
 from .labels import compile_labels
-from .limits import Row
+from .limits import ITEMS, Context, Row
 from .regex import Regex
 from .scope import Evaluate, Scope
 from .values import Edge, Value, Vertex, compare, contains, equals, type_name
@@ -16,14 +16,23 @@ from .values import Edge, Value, Vertex, compare, contains, equals, type_name
 if TYPE_CHECKING:
     from .expressions import ExpressionCompiler
 
-#: Expressions whose value is a boolean or null, whatever their operands.
-BOOLEAN = (ast.Comparison, ast.Logical, ast.Not, ast.IsNull, ast.HasLabels, ast.Quantifier, ast.PatternPredicate)
+_BOOLEAN = (ast.Comparison, ast.Logical, ast.Not, ast.IsNull, ast.HasLabels, ast.Quantifier, ast.PatternPredicate)
 _ORDERED = frozenset((str, int, float, bool))
+_TESTS = frozenset(("IN", "=~", "STARTS WITH", "ENDS WITH", "CONTAINS"))
+_SIMPLE = _ORDERED | {Vertex, Edge}
+_LARGE = (list, dict)
+#: Characters of a text that are searched in less time than a step takes.
+_LONG = 1000
 _STRING_TESTS: dict[str, Callable[[str, str], bool]] = {
     "STARTS WITH": str.startswith,
     "ENDS WITH": str.endswith,
     "CONTAINS": str.__contains__,
 }
+
+
+def is_condition(expr: ast.Expr) -> bool:
+    """Whether the value of an expression is a boolean or null, whatever its operands."""
+    return isinstance(expr, _BOOLEAN) or (isinstance(expr, ast.Binary) and expr.operator in _TESTS)
 
 
 def boolean(value: Value, offset: int) -> bool | None:
@@ -120,6 +129,7 @@ def comparison(compiler: ExpressionCompiler, expr: ast.Comparison, scope: Scope)
         left = operands[0](row)
         for test, operand in zip(tests, operands[1:], strict=True):
             right = operand(row)
+            row[0].pace(left)
             value = test(left, right)
             if value is False:
                 return False
@@ -138,9 +148,24 @@ def _pair(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
 
         def equal(row: Row) -> Value:
             a, b = left(row), right(row)
-            return a == b if a.__class__ is b.__class__ and a.__class__ in _ORDERED else equals(a, b)
+            if a.__class__ is b.__class__:
+                if a.__class__ in _SIMPLE:
+                    return a == b
+                row[0].pace(a)
+            return equals(a, b)
 
         return equal
+    if operator == "<>":
+
+        def unequal(row: Row) -> Value:
+            a, b = left(row), right(row)
+            if a.__class__ is b.__class__:
+                if a.__class__ in _SIMPLE:
+                    return a != b
+                row[0].pace(a)
+            return _unequal(a, b)
+
+        return unequal
     if operator == "<":
 
         def less(row: Row) -> Value:
@@ -155,7 +180,14 @@ def _pair(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
             return a > b if a.__class__ is b.__class__ and a.__class__ in _ORDERED else general(a, b)
 
         return greater
-    return lambda row: general(left(row), right(row))
+
+    def other(row: Row) -> Value:
+        a, b = left(row), right(row)
+        if a.__class__ is list:
+            row[0].pace(a)
+        return general(a, b)
+
+    return other
 
 
 def is_null(compiler: ExpressionCompiler, expr: ast.IsNull, scope: Scope) -> Evaluate:
@@ -181,8 +213,11 @@ def has_labels(compiler: ExpressionCompiler, expr: ast.HasLabels, scope: Scope) 
     return run
 
 
-def membership(left: Evaluate, right: Evaluate, offset: int) -> Evaluate:
+def membership(expr: ast.Binary, left: Evaluate, right: Evaluate) -> Evaluate:
     """IN."""
+    if isinstance(expr.right, ast.ListLiteral) and all(isinstance(item, ast.Literal) for item in expr.right.items):
+        return _among([item.value for item in expr.right.items if isinstance(item, ast.Literal)], left)
+    offset = expr.offset
 
     def run(row: Row) -> Value:
         values = right(row)
@@ -194,12 +229,41 @@ def membership(left: Evaluate, right: Evaluate, offset: int) -> Evaluate:
                 f"IN wants a List, not a {type_name(values)}", offset=offset, code="InvalidArgumentType"
             )
         if type(item) is str:
+            if len(values) > ITEMS:
+                row[0].go_through(len(values))
             if item in values:
                 return True
             return None if None in values else False
-        return contains(item, values)
+        return is_in(row[0], item, values)
 
     return run
+
+
+def _among(values: list[Value], left: Evaluate) -> Evaluate:
+    """IN a list that stands in the query."""
+    strings, other = {value for value in values if isinstance(value, str)}, None if None in values else False
+
+    def run(row: Row) -> Value:
+        item = left(row)
+        if type(item) is str:
+            return True if item in strings else other
+        return is_in(row[0], item, values)
+
+    return run
+
+
+def is_in(ctx: Context, item: Value, values: list[Value]) -> bool | None:
+    """``item IN values``."""
+    if len(values) > ITEMS:
+        ctx.go_through(len(values))
+    return contains(item, _paced(ctx, values) if item.__class__ in _LARGE else values)
+
+
+def _paced(ctx: Context, values: list[Value]) -> Iterator[Value]:
+    """The values one by one, each about to be compared."""
+    for value in values:
+        ctx.pace(value)
+        yield value
 
 
 def string_test(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
@@ -208,7 +272,11 @@ def string_test(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
 
     def run(row: Row) -> Value:
         text, part = left(row), right(row)
-        return test(text, part) if isinstance(text, str) and isinstance(part, str) else None
+        if not isinstance(text, str) or not isinstance(part, str):
+            return None
+        if len(text) > _LONG:
+            row[0].go_through(len(text))
+        return test(text, part)
 
     return run
 
@@ -224,11 +292,13 @@ def matching(expr: ast.Binary, left: Evaluate, right: Evaluate) -> Evaluate:
 
     def run(row: Row) -> Value:
         text = left(row)
-        if constant is not None:
-            return constant.matches(text) if isinstance(text, str) else None
-        pattern = right(row)
+        pattern = right(row) if constant is None else ""
         if not isinstance(text, str) or not isinstance(pattern, str):
             return None
+        if len(text) > ITEMS:
+            row[0].go_through(len(text))
+        if constant is not None:
+            return constant.matches(text)
         regexes = row[0].regexes
         if pattern not in regexes:
             try:

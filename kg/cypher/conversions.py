@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from .arithmetic import text_of
 from .errors import CypherTypeError
+from .limits import Context
 from .signatures import FunctionTable, a_list, a_number, wrong
 from .types import ANY, BOOLEAN, FLOAT, INTEGER, LIST, NUMBER, STRING, Type, list_of, one_of
 from .values import Value
@@ -14,11 +15,20 @@ from .values import Value
 CONVERSIONS = FunctionTable()
 
 
-@CONVERSIONS.define("toString", (one_of(STRING, NUMBER, BOOLEAN),), STRING)
-def _to_string(value: Value) -> Value:
+def _to_string(value: Value) -> str:
     if isinstance(value, (str, bool, int, float)):
         return text_of(value)
     raise wrong("toString", value, "a String, number or Boolean")
+
+
+@CONVERSIONS.define("toString", (one_of(STRING, NUMBER, BOOLEAN),), STRING, contextual=True)
+def _string(ctx: Context, value: Value) -> Value:
+    return ctx.made(_to_string(value))
+
+
+@CONVERSIONS.define("toStringOrNull", (ANY,), STRING, contextual=True)
+def _string_or_null(ctx: Context, value: Value) -> Value:
+    return _string(ctx, value) if isinstance(value, (str, bool, int, float)) else None
 
 
 def _parse_number(text: str) -> float | int | None:
@@ -85,17 +95,20 @@ def _or_null(name: str, convert: Callable[[Value], Value], gives: Type) -> None:
             return None
 
 
-_or_null("toStringOrNull", _to_string, STRING)
 _or_null("toIntegerOrNull", _to_integer, INTEGER)
 _or_null("toFloatOrNull", _to_float, FLOAT)
 _or_null("toBooleanOrNull", _to_boolean, BOOLEAN)
 
 
-def _list_of(name: str, convert: Callable[[Value], Value], gives: Type) -> None:
-    @CONVERSIONS.define(name, (LIST,), list_of(gives))
-    def apply(values: Value) -> Value:
+def _list_of(name: str, convert: Callable[[Value], Value], gives: Type, size: int) -> None:
+    """``size`` is what an item takes, about."""
+
+    @CONVERSIONS.define(name, (LIST,), list_of(gives), contextual=True)
+    def apply(ctx: Context, values: Value) -> Value:
+        source = a_list(name, values)
+        ctx.charge(64 + size * len(source))  # before it is made
         converted = []
-        for value in a_list(name, values):
+        for value in source:
             try:
                 converted.append(None if value is None else convert(value))
             except CypherTypeError:
@@ -103,7 +116,7 @@ def _list_of(name: str, convert: Callable[[Value], Value], gives: Type) -> None:
         return converted
 
 
-_list_of("toStringList", _to_string, STRING)
-_list_of("toIntegerList", _to_integer, INTEGER)
-_list_of("toFloatList", _to_float, FLOAT)
-_list_of("toBooleanList", _to_boolean, BOOLEAN)
+_list_of("toStringList", _to_string, STRING, 72)
+_list_of("toIntegerList", _to_integer, INTEGER, 40)
+_list_of("toFloatList", _to_float, FLOAT, 40)
+_list_of("toBooleanList", _to_boolean, BOOLEAN, 8)

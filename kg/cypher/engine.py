@@ -16,7 +16,7 @@ from . import ast
 from .errors import CypherError, NestingLimitError, ParameterError, ReadOnlyError
 from .explain import Profile, show
 from .index import GraphIndex
-from .limits import Context, Limits, Row, size_of
+from .limits import BYTES, Context, Limits, Row, size_of
 from .operators import connect, values_of
 from .parser import parse
 from .planner import Plan, Planner
@@ -242,6 +242,8 @@ def _produce(plan: Plan) -> Step:
             elif kind not in PLAIN:
                 ctx.plain = False
                 size += size_of(value)
+                if size > BYTES:  # finding out how large it is takes its time
+                    ctx.tick(size // BYTES)
         ctx.used += size
         if len(rows) & 255 == 0:
             ctx.charge(0)

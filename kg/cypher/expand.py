@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .errors import CypherTypeError
 from .labels import LabelTest
-from .limits import Context, Row
+from .limits import ITEMS, Context, Row
 from .operators import Operator, all_hold
 from .scope import Evaluate, Step
 from .values import Edge, Value, Vertex, equals, type_name
@@ -169,12 +169,12 @@ class ExpandInto(_Step):
         edges, reverse, used, holds = self.edges, self.reverse, self.used(), all_hold(self.predicates)
 
         def run(row: Row) -> bool:
-            row[0].tick()
             start, end = vertex_in(row, source), vertex_in(row, target)
             if start is None or end is None:
                 return False
             forward, backward = edges(start), reverse(end)
             few = forward if len(forward) <= len(backward) else backward
+            row[0].tick(1 + len(few) // ITEMS)
             for edge in few:
                 if not ((edge.start is start and edge.end is end) or (edge.end is start and edge.start is end)):
                     continue
@@ -249,7 +249,7 @@ class VarLengthExpand(_Step):
     def step(self, sink: Step) -> Step:
         source, target, relationship = self.source, self.target, self.relationship
         low, high, reverse, into = self.low, self.high, self.reverse, self.into
-        edges, label, used, holds = self.edges, self.label, self.used(), all_hold(self.predicates)
+        edges, label, clash, holds = self.edges, self.label, self.used(), all_hold(self.predicates)
         properties, hidden = self.properties, self.type_attribute
 
         def emit(row: Row, end: Vertex, trail: list[Edge], wanted: Vertex | None) -> bool:
@@ -264,8 +264,16 @@ class VarLengthExpand(_Step):
             vertex = vertex_in(row, source)
             if vertex is None:
                 return False
-            wanted = vertex_in(row, target) if into else None
+            used = ctx.used
             values = [(key, evaluate(row)) for key, evaluate in properties]
+            taken = ctx.used - used
+            stop = search(row, vertex, values)
+            ctx.used -= taken
+            return stop
+
+        def search(row: Row, vertex: Vertex, values: list[tuple[str, Value]]) -> bool:
+            ctx: Context = row[0]
+            wanted = vertex_in(row, target) if into else None
             trail: list[Edge] = []
             on_trail: set[Edge] = set()
             if emit(row, vertex, trail, wanted):
@@ -277,7 +285,7 @@ class VarLengthExpand(_Step):
                 ctx.tick()
                 here, following = stack[-1]
                 for edge in following:
-                    if edge in on_trail or (used is not None and used(row, edge)):
+                    if edge in on_trail or (clash is not None and clash(row, edge)):
                         continue
                     if values and not has_properties(edge, values, hidden):
                         continue

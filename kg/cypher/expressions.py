@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import arithmetic, ast, comprehensions, conditions, containers
-from .conditions import BOOLEAN, boolean
+from .conditions import boolean, is_condition
 from .errors import CypherError, CypherSemanticError
 from .functions import FUNCTIONS
-from .limits import Row
+from .limits import Row, size_of
 from .scope import Evaluate, Scope
 from .values import Value, equals
 
@@ -42,7 +42,7 @@ class ExpressionCompiler:
     def predicate(self, expr: ast.Expr, scope: Scope) -> Evaluate:
         """A condition: gives true, false or null, and gives back the memory that working it out took."""
         evaluate = self.compile(expr, scope)
-        if not isinstance(expr, BOOLEAN):
+        if not is_condition(expr):
             inner, offset = evaluate, expr.offset
 
             def evaluate(row: Row) -> Value:
@@ -54,6 +54,20 @@ class ExpressionCompiler:
         """An expression whose value is accounted for by who keeps it."""
         return _thrifty(self.compile(expr, scope), expr)
 
+    def stored(self, expr: ast.Expr, scope: Scope) -> Evaluate:
+        """An expression whose value the graph keeps: gives back what working it out took beyond the value."""
+        evaluate = self.compile(expr, scope)
+        if not allocating(expr):
+            return evaluate
+
+        def run(row: Row) -> Value:
+            used = row[0].used
+            value = evaluate(row)
+            row[0].used = used + min(row[0].used - used, size_of(value))  # what was there before took nothing
+            return value
+
+        return run
+
     def optional(self, expr: ast.Expr | None, scope: Scope) -> Evaluate | None:
         return None if expr is None else self.compile(expr, scope)
 
@@ -61,6 +75,12 @@ class ExpressionCompiler:
 def allocating(expr: ast.Expr) -> bool:
     """Whether working out an expression may make new values of any size."""
     return any(isinstance(part, _ALLOCATING) for part in expr.walk())
+
+
+def volatile(expr: ast.Expr) -> bool:
+    """Whether an expression may give another value each time, with the same variables."""
+    calls = [part.name for part in expr.walk() if isinstance(part, ast.Call)]
+    return any(name in FUNCTIONS and FUNCTIONS[name].volatile for name in calls)
 
 
 def _thrifty(evaluate: Evaluate, expr: ast.Expr) -> Evaluate:
@@ -120,7 +140,7 @@ def _binary(compiler: ExpressionCompiler, expr: ast.Binary, scope: Scope) -> Eva
     if expr.operator == "=~":
         return conditions.matching(expr, left, right)
     if expr.operator == "IN":
-        return conditions.membership(left, right, offset)
+        return conditions.membership(expr, left, right)
     if expr.operator not in arithmetic.OPERATORS:
         return conditions.string_test(expr.operator, left, right)
     operation = arithmetic.OPERATORS[expr.operator]
@@ -142,7 +162,7 @@ def _call(compiler: ExpressionCompiler, expr: ast.Call, scope: Scope) -> Evaluat
         raise CypherSemanticError(f"unknown function {expr.name}()", offset=expr.offset, code="UnknownFunction")
     arguments, offset = [compiler.compile(argument, scope) for argument in expr.arguments], expr.offset
     apply, strict, contextual = function.apply, function.strict, function.contextual
-    if len(arguments) == 1 and strict and not contextual:
+    if len(arguments) == 1 and strict:
         argument = arguments[0]
 
         def unary(row: Row) -> Value:
@@ -154,7 +174,16 @@ def _call(compiler: ExpressionCompiler, expr: ast.Call, scope: Scope) -> Evaluat
             except CypherError as error:
                 raise error.at(offset) from None
 
-        return unary
+        def contextual_unary(row: Row) -> Value:
+            value = argument(row)
+            if value is None:
+                return None
+            try:
+                return apply(row[0], value)
+            except CypherError as error:
+                raise error.at(offset) from None
+
+        return contextual_unary if contextual else unary
 
     def run(row: Row) -> Value:
         values = [argument(row) for argument in arguments]
@@ -190,6 +219,7 @@ def _case(compiler: ExpressionCompiler, expr: ast.Case, scope: Scope) -> Evaluat
     def simple(row: Row) -> Value:
         value = chosen(row)
         for when, then, _ in branches:
+            row[0].pace(value)
             if equals(value, when(row)) is True:
                 return then(row)
         return None if default is None else default(row)

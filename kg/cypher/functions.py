@@ -35,14 +35,19 @@ def _last(values: Value) -> Value:
     return a_list("last", values)[-1] if values else None
 
 
-@FUNCTIONS.define("tail", (LIST,), LIST)
-def _tail(values: Value) -> Value:
-    return a_list("tail", values)[1:]
+@FUNCTIONS.define("tail", (LIST,), LIST, contextual=True)
+def _tail(ctx: Context, values: Value) -> Value:
+    source = a_list("tail", values)
+    ctx.charge(64 + 8 * len(source))
+    return source[1:]
 
 
-@FUNCTIONS.define("reverse", (one_of(STRING, LIST),), ANY)
-def _reverse(value: Value) -> Value:
-    if isinstance(value, (str, list)):
+@FUNCTIONS.define("reverse", (one_of(STRING, LIST),), ANY, contextual=True)
+def _reverse(ctx: Context, value: Value) -> Value:
+    if isinstance(value, str):
+        return ctx.made(value[::-1])
+    if isinstance(value, list):
+        ctx.charge(64 + 8 * len(value))
         return value[::-1]
     raise wrong("reverse", value, "a String or List")
 
@@ -69,8 +74,9 @@ def _coalesce(*values: Value) -> Value:
     return next((value for value in values if value is not None), None)
 
 
-@FUNCTIONS.define("nullIf", (ANY, ANY), ANY, strict=False)
-def _null_if(a: Value, b: Value) -> Value:
+@FUNCTIONS.define("nullIf", (ANY, ANY), ANY, strict=False, contextual=True)
+def _null_if(ctx: Context, a: Value, b: Value) -> Value:
+    ctx.pace(a)
     return None if equals(a, b) is True else a
 
 
@@ -79,6 +85,6 @@ def _rand() -> Value:
     return random.random()
 
 
-@FUNCTIONS.define("randomUUID", (), STRING, volatile=True)
-def _random_uuid() -> Value:
-    return str(uuid.uuid4())
+@FUNCTIONS.define("randomUUID", (), STRING, volatile=True, contextual=True)
+def _random_uuid(ctx: Context) -> Value:
+    return ctx.made(str(uuid.uuid4()))

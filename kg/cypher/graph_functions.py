@@ -18,6 +18,7 @@ _ENTITY_OR_MAP = one_of(NODE, RELATIONSHIP, MAP)
 def _labels(ctx: Context, node: Value) -> Value:
     if isinstance(node, Vertex):
         node.properties.get("")  # a deleted node has no labels either
+        ctx.charge(64 + 8 * len(node.labels))
         return list(node.labels)
     raise wrong("labels", node, "a Node")
 
@@ -42,7 +43,9 @@ def _properties(ctx: Context, entity: Value) -> Value:
 
 @GRAPH_FUNCTIONS.define("keys", (_ENTITY_OR_MAP,), list_of(STRING), contextual=True)
 def _keys(ctx: Context, entity: Value) -> Value:
-    return list(_properties(ctx, entity))
+    names = _properties(ctx, entity)
+    ctx.charge(64 + 8 * len(names))
+    return list(names)
 
 
 @GRAPH_FUNCTIONS.define("id", (_ENTITY,), INTEGER)
@@ -52,12 +55,12 @@ def _id(entity: Value) -> Value:
     raise CypherTypeError("id() is supported for nodes only", code="InvalidArgumentValue")
 
 
-@GRAPH_FUNCTIONS.define("elementId", (_ENTITY,), STRING)
-def _element_id(entity: Value) -> Value:
+@GRAPH_FUNCTIONS.define("elementId", (_ENTITY,), STRING, contextual=True)
+def _element_id(ctx: Context, entity: Value) -> Value:
     if isinstance(entity, Vertex):
-        return repr(entity.key)
+        return ctx.made(repr(entity.key))
     if isinstance(entity, Edge):
-        return repr((entity.start.key, entity.end.key, entity.key))
+        return ctx.made(repr((entity.start.key, entity.end.key, entity.key)))
     raise wrong("elementId", entity, "a Node or Relationship")
 
 
@@ -75,16 +78,18 @@ def _end_node(relationship: Value) -> Value:
     raise wrong("endNode", relationship, "a Relationship")
 
 
-@GRAPH_FUNCTIONS.define("nodes", (PATH,), list_of(NODE))
-def _nodes(path: Value) -> Value:
+@GRAPH_FUNCTIONS.define("nodes", (PATH,), list_of(NODE), contextual=True)
+def _nodes(ctx: Context, path: Value) -> Value:
     if isinstance(path, Trail):
+        ctx.charge(64 + 8 * len(path.vertices))
         return list(path.vertices)
     raise wrong("nodes", path, "a Path")
 
 
-@GRAPH_FUNCTIONS.define("relationships", (PATH,), list_of(RELATIONSHIP))
-def _relationships(path: Value) -> Value:
+@GRAPH_FUNCTIONS.define("relationships", (PATH,), list_of(RELATIONSHIP), contextual=True)
+def _relationships(ctx: Context, path: Value) -> Value:
     if isinstance(path, Trail):
+        ctx.charge(64 + 8 * len(path.edges))
         return list(path.edges)
     raise wrong("relationships", path, "a Path")
 

@@ -361,15 +361,7 @@ class GraphIndex:
 
     def has_property(self, name: str) -> bool:
         """Whether any node or edge has the property; finding one is remembered."""
-        if name not in self._seen and (
-            any(name in data for data in self._nodes.values())
-            or any(
-                name in data
-                for parallels in self._successors.values()
-                for parallel in parallels.values()
-                for data in parallel.values()
-            )
-        ):
+        if name not in self._seen and any(name in data for data in self._property_data(name)):
             self._seen.add(name)
         return name in self._seen
 
@@ -377,11 +369,17 @@ class GraphIndex:
         """All names of properties in the graph, for warnings; kept until the next change."""
         if self._known is None or self._known[0] != self.version:
             names: set[str] = set()
-            for data in self._nodes.values():
+            for data in self._property_data(None):
                 names.update(map(str, data))
+            hidden = {self.attributes.label, self.attributes.type}
+            self._known = (self.version, {name for name in names if name not in hidden or self.has_property(name)})
+        return self._known[1]
+
+    def _property_data(self, name: str | None) -> Iterator[dict[str, Any]]:
+        """The attributes of all nodes and edges for which ``name`` is not what hides their label or type."""
+        if name != self.attributes.label:
+            yield from self._nodes.values()
+        if name != self.attributes.type:
             for parallels in self._successors.values():
                 for parallel in parallels.values():
-                    for data in parallel.values():
-                        names.update(map(str, data))
-            self._known = (self.version, names)
-        return self._known[1]
+                    yield from parallel.values()

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 #: Steps between two looks at the clock.
 TICKS = 500
+#: How many items of a list, or characters of a text, are gone through in the time of one step.
+ITEMS = 16
+#: How many bytes of a new value are made in the time of one step.
+BYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,19 @@ class Context:
                 hint="bound variable-length patterns, add labels, or raise timeout",
             )
 
-    def tick(self) -> None:
-        self.ticks -= 1
+    def tick(self, steps: int = 1) -> None:
+        self.ticks -= steps
         if self.ticks < 0:
             self.check_time()
+
+    def go_through(self, length: int) -> None:
+        """Called before as many items or characters are looked at within one step."""
+        self.tick(length // ITEMS)
+
+    def pace(self, value: Value) -> None:
+        """Called before a value is compared: a list or map takes its time, and what is in it may be long too."""
+        if value.__class__ is list or value.__class__ is dict:
+            self.tick(TICKS // 10 + len(value))
 
     def charge(self, size: int) -> None:
         """Accounts for ``size`` more bytes; who drops a value takes its size off ``used`` again."""
@@ -74,6 +87,17 @@ class Context:
                 f"the query needs more than {self.limits.max_memory} bytes",
                 hint="collect or sort less, or raise max_memory",
             )
+        if size > BYTES:  # what is large takes its time to make
+            self.tick(size // BYTES)
+
+    def made(self, text: str) -> str:
+        """A new string, accounted for."""
+        size = 56 + len(text)
+        if size > BYTES:
+            self.charge(size)
+        else:  # compared with the limit when the clock is looked at
+            self.used += size
+        return text
 
     def check_rows(self) -> None:
         limit = self.limits.max_rows

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from . import ast
 from .errors import UnsupportedError
-from .estimates import Estimator, Move, PatternEdge, PatternNode, Predicate, conjuncts, seeks_of
+from .estimates import UNKNOWN, Estimator, Move, PatternEdge, PatternNode, Predicate, conjuncts, seeks_of
 from .expand import Expand, ExpandInto, ExpandKnown, Types, VarLengthExpand, adjacent
+from .expressions import volatile
 from .labels import LabelTest, alternatives, compile_labels, show
 from .operators import Filter, Operator
 from .paths import BindPath, ShortestPath
@@ -17,6 +18,8 @@ from .scope import Evaluate, Scope, free_variables
 
 if TYPE_CHECKING:
     from .planner import Planner
+
+Patterns = tuple[ast.PathPattern, ...]
 
 
 @dataclass
@@ -28,19 +31,22 @@ class _Placed:
 
 
 class MatchPlanner:
-    """Plans the patterns of one MATCH."""
+    """Plans the patterns of one MATCH, or of a MERGE (``merging``), which draws a value by chance once for each row."""
 
-    def __init__(self, planner: Planner, patterns: tuple[ast.PathPattern, ...], where: ast.Expr | None, scope: Scope):
+    def __init__(self, planner: Planner, patterns: Patterns, where: ast.Expr | None, scope: Scope, merging: bool):
         self.index = planner.index
         self.expressions = planner.expressions
         self.attributes = planner.index.attributes
         self.patterns = patterns
+        self.merging = merging
         self.outer = scope
         self.nodes: dict[str, PatternNode] = {}
         self.edges: list[PatternEdge] = []
         self.placed = _Placed()
         self.scope = self._declare(scope)
         self.predicates: list[Predicate] = []
+        #: Conditions that may hold for one row and not for the next: no search may answer them once for many rows.
+        self.volatile: list[ast.Expr] = []
         self._gather(where)
         self.bound = frozenset(scope.slots)
 
@@ -108,6 +114,9 @@ class MatchPlanner:
             self._predicate(part)
 
     def _predicate(self, expr: ast.Expr) -> None:
+        if volatile(expr) and not self.merging:
+            self.volatile.append(expr)
+            return
         needs = free_variables(expr) & self.scope.slots.keys() - self.outer.slots.keys()
         seekable = frozenset(self.nodes) - self.outer.slots.keys()
         self.predicates.append(Predicate(expr, needs, seeks_of(expr, seekable, self.attributes.label)))
@@ -132,6 +141,10 @@ class MatchPlanner:
             if path.variable is not None and path.shortest is None:
                 operator = self._path(path, operator)
         assert not self.predicates, "a condition was left over"
+        if self.volatile:
+            tests = [self.expressions.predicate(expr, self.scope) for expr in self.volatile]
+            rows = operator.rows * UNKNOWN ** len(tests)
+            operator = Filter(tests, child=operator, rows=rows, details="drawn anew for each row")
         return operator, self.scope
 
     def _known_nodes(self, operator: Operator) -> Operator:
@@ -168,7 +181,7 @@ class MatchPlanner:
         seek = estimator.seek(node, self.bound)
         if seek is not None:
             _, found, predicate = seek
-            value = self.expressions.compile(found.value, self.scope)
+            value = self.expressions.thrifty(found.value, self.scope)
             self.predicates.remove(predicate)
             return NodeIndexSeek(
                 slot,
@@ -307,7 +320,8 @@ class MatchPlanner:
             return properties
         known = []
         for key, value in properties.entries:
-            if free_variables(value) & self.scope.slots.keys() - self.outer.slots.keys() <= self.bound:
+            needs = free_variables(value) & self.scope.slots.keys() - self.outer.slots.keys()
+            if needs <= self.bound and not volatile(value):
                 known.append((key, value))
                 continue
             one = f"{ast.ANONYMOUS}one{value.offset}"

@@ -128,6 +128,7 @@ class Unwind(Operator):
             used = ctx.used
             values = source(row)
             if values is None:
+                ctx.used = used
                 return False
             taken = ctx.used - used
             for value in values if isinstance(values, list) else [values]:
@@ -189,7 +190,7 @@ class Distinct(Operator):
         def keep_computed(row: Row) -> bool:
             assert compute is not None
             seen, value = row[state], compute(row)
-            key = value if value.__class__ in SELF_KEYED else group_key(value)
+            key = value if value.__class__ in SELF_KEYED else key_in(row, value)
             if key in seen:
                 return False
             seen.add(key)
@@ -226,6 +227,13 @@ def values_of(slots: tuple[int, ...]) -> Callable[[Row], tuple[Value, ...]]:
     return lambda row: (row[slot],)
 
 
+def key_in(row: Row, value: Value) -> Any:
+    """The grouping key of a value that may be a long list."""
+    if value.__class__ is list or value.__class__ is dict:
+        row[0].pace(value)
+    return group_key(value)
+
+
 def keyed(slots: tuple[int, ...]) -> Callable[[Row], Any]:
     """A function from a row to the grouping key of some slots."""
     if len(slots) == 1:
@@ -233,11 +241,11 @@ def keyed(slots: tuple[int, ...]) -> Callable[[Row], Any]:
 
         def single(row: Row) -> Any:
             value = row[slot]
-            return value if value.__class__ in SELF_KEYED else group_key(value)
+            return value if value.__class__ in SELF_KEYED else key_in(row, value)
 
         return single
     return lambda row: tuple(
-        [value if (value := row[slot]).__class__ in SELF_KEYED else group_key(value) for slot in slots]
+        [value if (value := row[slot]).__class__ in SELF_KEYED else key_in(row, value) for slot in slots]
     )
 
 

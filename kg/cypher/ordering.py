@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from .errors import CypherTypeError, CypherValueError
-from .limits import Row, size_of
+from .limits import BYTES, Row, size_of
 from .operators import Build, Operator, values_of
 from .scope import Evaluate, Step
 from .values import PLAIN, Value, order_key, type_name
@@ -55,6 +55,8 @@ class Sort(Operator):
                     size += len(value)
                 elif value.__class__ not in PLAIN:
                     size += size_of(value)
+                    if size > BYTES:  # finding out how large it is takes its time
+                        row[0].tick(size // BYTES)
             buffer.size += size
             row[0].used += size
             if len(buffer.rows) > buffer.room:

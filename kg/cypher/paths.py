@@ -10,7 +10,7 @@ from .expand import Adjacent, has_properties, vertex_in
 from .limits import Context, Row
 from .operators import Operator, all_hold
 from .scope import Evaluate, Step
-from .values import Edge, Trail, Vertex
+from .values import Edge, Trail, Value, Vertex
 
 
 @dataclass(eq=False)
@@ -48,8 +48,14 @@ class ShortestPath(Operator):
                     hint="add WHERE a <> b before it",
                     code="ShortestPathSameNode",
                 )
+            used = row[0].used
             values = [(key, evaluate(row)) for key, evaluate in self.properties]
+            taken = row[0].used - used
+            stop = search(row, start, end, values)
+            row[0].used -= taken
+            return stop
 
+        def search(row: Row, start: Vertex, end: Vertex, values: list[tuple[str, Value]]) -> bool:
             def edges(vertex: Vertex) -> Sequence[Edge]:
                 found = self.edges(vertex)
                 return (

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import ast
-from .limits import Row
-from .match_planner import MatchPlanner
+from .limits import Row, size_of
+from .match_planner import MatchPlanner, Patterns
 from .operators import Argument, Operator, connect
 from .scope import Evaluate, Scope
 from .values import Attributes, Value
@@ -27,20 +27,20 @@ class PatternCompiler:
         return self.planner.index.attributes
 
     def match(
-        self, patterns: tuple[ast.PathPattern, ...], where: ast.Expr | None, scope: Scope, child: Operator
+        self, patterns: Patterns, where: ast.Expr | None, scope: Scope, child: Operator, merging: bool = False
     ) -> tuple[Operator, Scope]:
         """Operators that extend the rows of ``child`` by every way the patterns match, and the scope after them."""
-        return MatchPlanner(self.planner, patterns, where, scope).plan(child)
+        return MatchPlanner(self.planner, patterns, where, scope, merging).plan(child)
 
     # ------------------------------------------------------------ in expressions
 
-    def exists(self, patterns: tuple[ast.PathPattern, ...], where: ast.Expr | None, scope: Scope) -> Evaluate:
+    def exists(self, patterns: Patterns, where: ast.Expr | None, scope: Scope) -> Evaluate:
         operator, _ = self.match(patterns, where, scope, Argument())
         return connect(operator, lambda row: True)
 
     def comprehension(self, expr: ast.PatternComprehension, scope: Scope) -> Evaluate:
         operator, inner = self.match((expr.pattern,), expr.where, scope, Argument())
-        return self._collect(operator, self.planner.expressions.compile(expr.projection, inner), scope)
+        return self._collect(operator, self.planner.expressions.thrifty(expr.projection, inner), scope)
 
     def shortest_path(self, expr: ast.ShortestPath, scope: Scope) -> Evaluate:
         name = f"{ast.ANONYMOUS}path{expr.offset}"
@@ -77,8 +77,9 @@ class PatternCompiler:
         slot = scope.frame.slot()
 
         def add(row: Row) -> bool:
-            row[0].charge(8)
-            row[slot].append(item(row))
+            value = item(row)
+            row[0].charge(8 + size_of(value))
+            row[slot].append(value)
             return False
 
         run = connect(operator, add)

@@ -259,7 +259,7 @@ class Planner:
                 code="InvalidNumberOfArguments",
             )
         argument = self.expressions.thrifty(expr.arguments[0], scope)
-        percentile = self.expressions.compile(expr.arguments[1], scope) if len(expr.arguments) > 1 else None
+        percentile = self.expressions.thrifty(expr.arguments[1], scope) if len(expr.arguments) > 1 else None
         return Aggregation(expr.name, argument, expr.distinct, slot, expr.offset, percentile)
 
     # ------------------------------------------------------------ order
@@ -268,8 +268,8 @@ class Planner:
         self, clause: ast.Projection, operator: Operator, result: Scope, visible: Scope, writes: bool
     ) -> Operator:
         frame = result.frame
-        skip = None if clause.skip is None else self.expressions.compile(clause.skip, Scope(frame))
-        limit = None if clause.limit is None else self.expressions.compile(clause.limit, Scope(frame))
+        skip = None if clause.skip is None else self.expressions.thrifty(clause.skip, Scope(frame))
+        limit = None if clause.limit is None else self.expressions.thrifty(clause.limit, Scope(frame))
         if clause.order:
             keys: list[tuple[int, bool]] = []
             work: list[tuple[int, Evaluate]] = []

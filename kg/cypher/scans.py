@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
+from .conditions import is_in
 from .errors import CypherTypeError
 from .labels import LabelTest
-from .limits import Row
+from .limits import Context, Row
 from .operators import Argument, Operator, all_hold
 from .scope import Evaluate, Step
-from .values import PLAIN, Value, Vertex, equals, group_key, type_name
+from .values import PLAIN, Value, Vertex, group_key, plain, type_name
+
+#: How many candidates a scan goes through before it counts its steps: one by one costs as much as a condition.
+PORTION = 100
 
 
 @dataclass(eq=False)
@@ -50,10 +55,20 @@ class _Find(Operator):
         slot, label, holds, candidates = self.slot, self.label, all_hold(self.predicates), self.candidates()
 
         def run(row: Row) -> bool:
-            found, ctx = candidates(row), row[0]
-            ctx.ticks -= len(found) // 16  # many that don't fit take their time too
+            ctx: Context = row[0]
             ctx.tick()
-            for vertex in found:
+            found = candidates(row)
+            if len(found) <= PORTION:
+                return give(row, found)
+            rest = iter(found)
+            while portion := list(islice(rest, PORTION)):
+                ctx.tick(PORTION)  # those that don't fit take their time too
+                if give(row, portion):
+                    return True
+            return False
+
+        def give(row: Row, vertices: Iterable[Vertex]) -> bool:
+            for vertex in vertices:
                 if label is not None and not label(vertex.labels):
                     continue
                 row[slot] = vertex
@@ -83,8 +98,9 @@ class NodeByLabelScan(_Find):
         labels = self.labels
 
         def union(row: Row) -> Any:
-            by_label = row[0].index.by_label
-            return dict.fromkeys(vertex for label in labels for vertex in by_label.get(label, ()))
+            found = [row[0].index.by_label.get(label, ()) for label in labels]
+            row[0].go_through(sum(map(len, found)))
+            return dict.fromkeys(chain.from_iterable(found))
 
         return union
 
@@ -129,9 +145,13 @@ class NodeIndexSeek(_Find):
     def candidates(self) -> Callable[[Row], Any]:
         label, key, evaluate, many = self.of_label, self.key, self.value, self.many
 
-        def scan(index: Any, wanted: Callable[[Value], bool]) -> list[Vertex]:
-            vertices = index.vertices.values() if label is None else index.by_label.get(label, ())
-            return [vertex for vertex in vertices if wanted(index.attributes.of(vertex).get(key))]
+        def scan(ctx: Context, values: list[Value]) -> list[Vertex]:
+            index, found = ctx.index, []
+            for vertex in index.vertices.values() if label is None else index.by_label.get(label, ()):
+                ctx.tick()
+                if is_in(ctx, plain(vertex.properties.get(key)), values) is True:
+                    found.append(vertex)
+            return found
 
         def seek(row: Row) -> Any:
             value = evaluate(row)
@@ -140,7 +160,7 @@ class NodeIndexSeek(_Find):
                 return ()
             if type(value) in PLAIN:
                 return index.by_property(label, key).buckets.get(group_key(value), ())
-            return scan(index, lambda found: equals(found, value) is True)
+            return scan(row[0], [value])
 
         def seek_many(row: Row) -> Any:
             values = evaluate(row)
@@ -149,8 +169,9 @@ class NodeIndexSeek(_Find):
             if not isinstance(values, list):
                 raise CypherTypeError(f"IN wants a List, not a {type_name(values)}", code="InvalidArgumentType")
             index = row[0].index
+            row[0].go_through(len(values))
             if not all(type(value) in PLAIN for value in values):
-                return scan(index, lambda found: any(equals(found, value) is True for value in values))
+                return scan(row[0], values)
             buckets = index.by_property(label, key).buckets
             keys = dict.fromkeys(group_key(value) for value in values if value is not None and value == value)
             return [vertex for key in keys for vertex in buckets.get(key, ())]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .errors import CypherTypeError, CypherValueError
-from .limits import Context
-from .signatures import FunctionTable, a_string, an_integer
+from .limits import BYTES, Context
+from .signatures import FunctionTable, a_string, an_integer, wrong
 from .types import INTEGER, STRING, list_of, one_of
 from .values import Value
 
@@ -14,9 +14,15 @@ STRING_FUNCTIONS = FunctionTable()
 
 
 def _text(name: str, compute: Callable[[str], str], *aliases: str) -> None:
-    @STRING_FUNCTIONS.define(name, (STRING,), STRING)
-    def apply(x: Value) -> Value:
-        return compute(a_string(name, x))
+    @STRING_FUNCTIONS.define(name, (STRING,), STRING, contextual=True)
+    def apply(ctx: Context, x: Value) -> Value:
+        if not isinstance(x, str):
+            raise wrong(name, x, "a String")
+        if len(x) > BYTES:
+            ctx.charge(len(x))  # before it is made
+        else:
+            ctx.used += 56 + len(x)
+        return compute(x)
 
     for alias in aliases:
         STRING_FUNCTIONS[alias] = STRING_FUNCTIONS[name.lower()]
@@ -48,27 +54,27 @@ def _replace(ctx: Context, text: Value, search: Value, replacement: Value) -> Va
 
 
 def _length_of_part(function: str, value: Value) -> int:
-    length = an_integer(function, value)
-    if length < 0:
-        raise CypherValueError(f"{function}() wants no negative number", code="NegativeIntegerArgument")
-    return length
+    if type(value) is int and value >= 0:
+        return value
+    an_integer(function, value)
+    raise CypherValueError(f"{function}() wants no negative number", code="NegativeIntegerArgument")
 
 
-@STRING_FUNCTIONS.define("substring", (STRING, INTEGER, INTEGER), STRING, optional=1)
-def _substring(text: Value, start: Value, length: Value = 2**62) -> Value:
+@STRING_FUNCTIONS.define("substring", (STRING, INTEGER, INTEGER), STRING, optional=1, contextual=True)
+def _substring(ctx: Context, text: Value, start: Value, length: Value = 2**62) -> Value:
     first = _length_of_part("substring", start)
-    return a_string("substring", text)[first : first + _length_of_part("substring", length)]
+    return ctx.made(a_string("substring", text)[first : first + _length_of_part("substring", length)])
 
 
-@STRING_FUNCTIONS.define("left", (STRING, INTEGER), STRING)
-def _left(text: Value, length: Value) -> Value:
-    return a_string("left", text)[: _length_of_part("left", length)]
+@STRING_FUNCTIONS.define("left", (STRING, INTEGER), STRING, contextual=True)
+def _left(ctx: Context, text: Value, length: Value) -> Value:
+    return ctx.made(a_string("left", text)[: _length_of_part("left", length)])
 
 
-@STRING_FUNCTIONS.define("right", (STRING, INTEGER), STRING)
-def _right(text: Value, length: Value) -> Value:
+@STRING_FUNCTIONS.define("right", (STRING, INTEGER), STRING, contextual=True)
+def _right(ctx: Context, text: Value, length: Value) -> Value:
     source = a_string("right", text)
-    return source[max(0, len(source) - _length_of_part("right", length)) :]
+    return ctx.made(source[max(0, len(source) - _length_of_part("right", length)) :])
 
 
 @STRING_FUNCTIONS.define("char_length", (STRING,), INTEGER)

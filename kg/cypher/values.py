@@ -249,7 +249,7 @@ def compare(a: Value, b: Value) -> float | None:
     return None
 
 
-def contains(item: Value, values: list[Value]) -> bool | None:
+def contains(item: Value, values: Iterable[Value]) -> bool | None:
     """``item IN values``."""
     result: bool | None = False
     for value in values:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from . import ast, ast_writes
 from .index import GraphIndex
+from .values import Attributes
 
 
 def warnings_for(query: ast.Query, index: GraphIndex) -> tuple[str, ...]:
@@ -21,11 +22,11 @@ def warnings_for(query: ast.Query, index: GraphIndex) -> tuple[str, ...]:
     for name in _names(query, labels=False):
         if name not in index.edge_counts and name not in made:
             found.append(_sentence("relationship type", name, index.edge_counts))
-    properties = dict.fromkeys(name for name in _properties(query) if name not in made)
-    hidden = {index.attributes.label, index.attributes.type}
-    for name in properties:
-        if not index.has_property(name):
-            found.append(_sentence("property", name, index.property_names() - hidden))
+    for name, instead in dict.fromkeys(_properties(query, index.attributes)):
+        if instead:
+            found.append(f"unknown property `{name}`: use {instead}")
+        elif name not in made and not index.has_property(name):
+            found.append(_sentence("property", name, index.property_names()))
     return tuple(found)
 
 
@@ -56,19 +57,28 @@ def _reading(query: ast.Query) -> Iterator[ast.Syntax]:
                 yield from clause.walk()
 
 
-def _properties(query: ast.Query) -> Iterator[str]:
+def _properties(query: ast.Query, attributes: Attributes) -> Iterator[tuple[str, str]]:
+    """The properties that the query reads; those that are a label or type, and so always null, with how to read it."""
+    nodes, relationships = _matched(query, ast.NodePattern), _matched(query, ast.RelPattern)
     for part in _reading(query):
         if isinstance(part, ast.Property) and isinstance(part.subject, ast.Variable):
             # A column or an item of a list may be a map, whose keys are no properties of the graph.
-            if part.subject.name in _matched(query):
-                yield part.key
+            name = part.subject.name
+            if name in nodes - relationships and part.key == attributes.label:
+                yield part.key, f"labels({name})"
+            elif name in relationships - nodes and part.key == attributes.type:
+                yield part.key, f"type({name})"
+            elif name in nodes | relationships:
+                yield part.key, ""
         elif isinstance(part, (ast.NodePattern, ast.RelPattern)) and isinstance(part.properties, ast.MapLiteral):
-            yield from (key for key, _ in part.properties.entries)
+            node = isinstance(part, ast.NodePattern)
+            hidden, instead = (attributes.label, "(:Label)") if node else (attributes.type, "[:TYPE]")
+            yield from ((key, instead if key == hidden else "") for key, _ in part.properties.entries)
 
 
-def _matched(query: ast.Query) -> set[str]:
+def _matched(query: ast.Query, kind: type[ast.NodePattern | ast.RelPattern]) -> set[str]:
     """Variables that a pattern finds, unless something else is called so too."""
-    found = {part.variable for part in query.walk() if isinstance(part, (ast.NodePattern, ast.RelPattern))}
+    found = {part.variable for part in query.walk() if isinstance(part, kind)}
     other = {
         part.variable for part in query.walk() if isinstance(part, (ast.Unwind, ast.ListComprehension, ast.Quantifier))
     }

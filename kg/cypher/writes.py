@@ -179,7 +179,7 @@ def plan_write(planner: Planner, clause: ast.Clause, scope: Scope, child: Operat
             actions += more
         return Create(before, _slots(scope), state, actions, **common), scope
     if isinstance(clause, ast_writes.Merge):
-        search, after = planner.patterns.match((clause.pattern,), None, scope, Argument())
+        search, after = planner.patterns.match((clause.pattern,), None, scope, Argument(), merging=True)
         _, create = _creation(planner, clause.pattern, scope, after)
         on_create = [_set(planner, item, after) for item in clause.on_create]
         on_match = [_set(planner, item, after) for item in clause.on_match]
@@ -190,7 +190,7 @@ def plan_write(planner: Planner, clause: ast.Clause, scope: Scope, child: Operat
     if isinstance(clause, ast_writes.Remove):
         return Remove(before, before, state, [_remove(planner, item, scope) for item in clause.items], **common), scope
     assert isinstance(clause, ast_writes.Delete)
-    expressions = [(planner.expressions.compile(expr, scope), expr.offset) for expr in clause.expressions]
+    expressions = [(planner.expressions.thrifty(expr, scope), expr.offset) for expr in clause.expressions]
     return Delete(before, before, state, expressions, clause.detach, **common), scope
 
 
@@ -238,7 +238,7 @@ def _creation(
 def _properties(planner: Planner, expr: ast.Expr | None, scope: Scope) -> Evaluate:
     if expr is None:
         return lambda row: {}
-    evaluate, offset = planner.expressions.compile(expr, scope), expr.offset
+    evaluate, offset = planner.expressions.stored(expr, scope), expr.offset
 
     def run(row: Row) -> Value:
         value = evaluate(row)
@@ -276,7 +276,7 @@ def _no_nulls(planner: Planner, path: ast.PathPattern, scope: Scope) -> Action:
     for part in path.parts:
         if isinstance(part.properties, ast.MapLiteral):
             for key, value in part.properties.entries:
-                checks.append((key, planner.expressions.compile(value, scope), value.offset))
+                checks.append((key, planner.expressions.thrifty(value, scope), value.offset))
 
     def check(row: Row, writer: Writer) -> None:
         for key, evaluate, offset in checks:
@@ -304,12 +304,12 @@ def _entity(evaluate: Evaluate, offset: int) -> Callable[[Row], Vertex | Edge | 
 
 
 def _set(planner: Planner, item: ast_writes.SetItem, scope: Scope) -> Action:
-    compile_ = planner.expressions.compile
+    thrifty, stored = planner.expressions.thrifty, planner.expressions.stored
     if isinstance(item, ast_writes.SetLabels):
-        return _labels(compile_(item.variable, scope), item, Writer.add_labels)
+        return _labels(thrifty(item.variable, scope), item, Writer.add_labels)
     if isinstance(item, ast_writes.SetProperty):
-        entity = _entity(compile_(item.subject, scope), item.offset)
-        key, value = item.key, compile_(item.value, scope)
+        entity = _entity(thrifty(item.subject, scope), item.offset)
+        key, value = item.key, stored(item.value, scope)
 
         def set_property(row: Row, writer: Writer) -> None:
             target = entity(row)
@@ -318,8 +318,8 @@ def _set(planner: Planner, item: ast_writes.SetItem, scope: Scope) -> Action:
 
         return set_property
     entity, source, merge = (
-        _entity(compile_(item.variable, scope), item.offset),
-        compile_(item.value, scope),
+        _entity(thrifty(item.variable, scope), item.offset),
+        stored(item.value, scope),
         item.merge,
     )
     offset = item.value.offset
@@ -341,10 +341,10 @@ def _set(planner: Planner, item: ast_writes.SetItem, scope: Scope) -> Action:
 
 
 def _remove(planner: Planner, item: ast_writes.RemoveItem, scope: Scope) -> Action:
-    compile_ = planner.expressions.compile
+    thrifty = planner.expressions.thrifty
     if isinstance(item, ast_writes.RemoveLabels):
-        return _labels(compile_(item.variable, scope), item, Writer.remove_labels)
-    entity, key = _entity(compile_(item.subject, scope), item.offset), item.key
+        return _labels(thrifty(item.variable, scope), item, Writer.remove_labels)
+    entity, key = _entity(thrifty(item.subject, scope), item.offset), item.key
 
     def remove(row: Row, writer: Writer) -> None:
         target = entity(row)
