@@ -209,7 +209,8 @@ def bind(
             raise QueryError(
                 f"recipe {recipe.name} needs the parameter {name!r}{what}", hint=f"add --param {name}=VALUE"
             )
-        if value is _MISSING or (value == "null" and parameter.default is None and parameter.type in _WANTED):
+        no_value = value == "null" and parameter.default is None and parameter.type in _WANTED
+        if value is _MISSING or (no_value and not parameter.required):
             value = parameter.default
         typed = None if value is None else _typed(name, parameter.type, value)
         if name == "limit" and (typed is None or typed < 0):

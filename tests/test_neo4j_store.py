@@ -176,7 +176,10 @@ def test_what_others_wrote_wrongly_is_passed_over_and_mended_by_the_next_build(s
     assert "method:lora" in store.around(["method:lora"])
     assert from_networkx(store.networkx()) == WHOLE
     ask("MATCH (m:Task) REMOVE m.named")
-    assert store.networkx().nodes.keys() == {id_ for id_, node in WHOLE.nodes.items() if node.label != "Task"}
+    kept = {id_ for id_, node in WHOLE.nodes.items() if node.label != "Task"}
+    assert store.networkx().nodes.keys() == store.names(NODES).keys() == kept
+    ask("MATCH (p:Paper {id: 'seed-002'}) REMOVE p.title")
+    assert {edge["paper"] for _, _, edge in store.around(["method:lora"]).edges(data=True)}.isdisjoint({"seed-002"})
     ask("MATCH ()-[r:USES {id: 1}]->() DELETE r")  # a relationship that isn't ours would keep its node
     ask("MATCH (m:Method {id: 'method:lora'}) SET m.id = 'method:other'")
     fill(store, WHOLE)

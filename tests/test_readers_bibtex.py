@@ -33,7 +33,7 @@ def reading(path: Path, content: str) -> tuple[list[Paper], list[Problem]]:
         (r"H\textsubscript{2}O, \uppercase{b}ert and \MakeUppercase{GPT}", "H2O, bert and GPT"),
         (r"\foo[x]{a}{b} and \foo*{c $d_{1}$}, \texttt{e} in \mbox{f}", "a b and c $d_{1}$, e in f"),
         (r"\foo{\baz{a} \emph{\bf b}} c", "a b c"),
-        (r"\ourmethod{}s and {\ourmethod} win", r"\ourmethod{}s and \ourmethod win"),
+        (r"\ourmethod{}s and {\ourmethod} win, \our{} too", r"\ourmethod{}s and \ourmethod win, \our too"),
         (r"{\bf a} {\em b c} {\it d} {\sc e} {\tt f} {\bfseries\Large g} \bf{h}", "a b c d e f g h"),
         (r"{\textless} 5, {\textgreater}6, a\textbar{}b", "< 5, >6, a|b"),
         (r"{\textbraceleft}x{\textbraceright} a\textunderscore{}b x\textasciitilde{}y", "{x} a_b x~y"),

@@ -130,6 +130,9 @@ def test_a_default_of_null_can_be_given_as_well(graph):
     recipe = parse_recipe("mine", text)
     assert bind(graph.store, recipe, {"x": "null", "t": "null"}) == {"x": None, "t": "null"}
     assert bind(graph.store, recipe, {"x": "true"}) == {"x": True, "t": None}
+    needed = parse_recipe("mine", text.replace("bool null", "bool"))
+    with pytest.raises(QueryError, match="'null' is not true or false"):
+        bind(graph.store, needed, {"x": "null"})
 
 
 def test_recipes_answer(graph):

@@ -342,11 +342,20 @@ def test_long_forms_whose_words_only_begin_alike_are_two_meanings(acronym, one, 
         ("IC", "image classification", "image classifier"),
         ("GW", "Gromov-Wasserstein", "Gromow-Wasserstein"),
         ("EF", "efficient frontier", "efficiency frontier"),
+        ("SD", "scene description", "scene describing"),
+        ("PS", "program synthesis", "programming synthesis"),
+        ("MN", "modular networks", "module networks"),
     ],
 )
 def test_words_of_one_stem_or_a_letter_apart_are_one(acronym, one, other):
     found = ids(paper("1", ("Method", one, acronym)), paper("2", ("Method", other, acronym)))
     assert found["1"] == found["2"]
+
+
+def test_a_garbled_word_takes_no_time():
+    garbled = "Access" + "s" * 5000 + "q model"
+    found = ids(paper("1", ("Method", garbled, "AM")), paper("2", ("Method", "Accessible model", "AM")))
+    assert found["1"] != found["2"]
 
 
 def test_a_name_and_a_term_that_one_paper_lists_together_do_not_fuse_for_all():

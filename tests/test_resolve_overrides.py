@@ -258,3 +258,41 @@ def test_a_curator_s_same_wins_over_what_the_package_keeps_apart() -> None:
     papers = [*many("Metric", "FLOPs", 2), paper("x", ("Metric", "floating point operations per second"))]
     assert len(found(papers)) == 2
     assert found(papers, same=[{"names": ["FLOPs", "floating point operations per second"]}]) == {"metric:flops": 3}
+
+
+def test_a_retyped_meaning_of_an_acronym_does_not_take_the_others_with_it() -> None:
+    segment, sharp = "Segment Anything Model", "Sharpness-Aware Minimization"
+    papers = [
+        *(paper(f"a{i}", ("Method", "SAM", segment)) for i in range(3)),
+        *(paper(f"b{i}", ("Task", "SAM", sharp)) for i in range(5)),
+    ]
+    retype = [{"name": segment, "to": "Task"}]
+    assert sorted(found(papers, retype=retype).values()) == sorted(found(papers).values()) == [3, 5]
+    papers = [p if i < 3 else paper(f"m{i}", ("Method", "SAM", sharp)) for i, p in enumerate(papers)]
+    retype.append({"name": sharp, "to": "Task"})
+    assert sorted(found(papers, retype=retype).values()) == [3, 5]
+
+
+def test_a_name_that_is_only_spelled_in_another_way_moves_no_id() -> None:
+    papers = [
+        *(paper(f"a{i}", ("Method", "Segment Anything Model", "SAM")) for i in range(9)),
+        *(paper(f"b{i}", ("Method", "Sharpness-Aware Minimization", "SAM")) for i in range(2)),
+    ]
+    plain = found(papers)
+    assert plain["method:sam"] == 9
+    rules = Overrides.model_validate({"rename": [{"name": "Segment Anything Model", "to": "Sam"}]})
+    resolution = resolve(papers, rules)
+    assert resolution.entities["method:sam"].name == "Sam"
+    assert (resolution.entities.keys(), resolution.problems) == (plain.keys(), ())
+    both = Overrides.model_validate({"rename": [{"name": "SAM", "to": "SAMx"}]})  # means two things, which stay two
+    assert resolve(papers, both).problems == ()
+
+
+def test_names_of_another_group_are_not_said_to_be_parted() -> None:
+    papers = [*many("Method", "Foo", 2), *many("Method", "Bar", 2, first="q")]
+    rules = {"same": [{"names": ["Foo", "Bar"]}], "distinct": [{"names": ["Foo", "Bar"], "type": "Task"}]}
+    problems = resolve(papers, Overrides.model_validate(rules)).problems
+    assert problems == (
+        "distinct: nothing of type Task is called 'Foo'",
+        "distinct: nothing of type Task is called 'Bar'",
+    )

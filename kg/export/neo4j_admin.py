@@ -1,4 +1,4 @@
-"""neo4j-admin: a folder of header and part files with the script that imports them into an empty, stopped database.
+"""neo4j-admin: a folder of header and part files with the script that imports them into a stopped server's database.
 
 One file set a label or relationship type (``Method-header.csv``, ``Method-part000.csv``, …), ``import.sh`` that calls
 ``neo4j-admin database import full``, and ``finish.cypher`` with constraints, indexes and what the tool can't import.

@@ -5,7 +5,7 @@ The pydantic models here are its one source: ``schema/graph.json`` and ``schema/
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -115,14 +115,15 @@ NODE_KEYS = {label: tuple(key for key in model.model_fields if key != "id") for 
 EDGE_KEYS = tuple(key for key in RelationshipProperties.model_fields if key != "id")
 
 
-def is_whole(properties: Mapping[str, Any], model: type[BaseModel], keys: Collection[str] = ()) -> bool:
-    """Whether all that the model requires (of ``keys``, where given) is there, but for the id."""
-    return all(properties.get(key) is not None for key in _needed(model) if not keys or key in keys)
-
-
 @lru_cache
-def _needed(model: type[BaseModel]) -> tuple[str, ...]:
+def required(model: type[BaseModel]) -> tuple[str, ...]:
+    """The properties that a node or edge must have, besides its id."""
     return tuple(key for key, field in model.model_fields.items() if key != "id" and field.is_required())
+
+
+def is_whole(properties: Mapping[str, Any], model: type[BaseModel]) -> bool:
+    """Whether all that the model requires is there, but for the id."""
+    return all(properties.get(key) is not None for key in required(model))
 
 
 def known(properties: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:

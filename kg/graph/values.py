@@ -87,8 +87,9 @@ def whole_graph(nodes: Mapping[str, Node], edges: Mapping[str, Edge]) -> nx.Mult
     from kg.graph.schema import NODES, RelationshipProperties, is_whole  # loads pydantic
 
     kept = {id_: node for id_, node in sorted(nodes.items()) if is_whole(node.properties, NODES[node.label])}
-    joining = (edge for _, edge in sorted(edges.items()) if {edge.source, edge.target} <= kept.keys())
-    return to_networkx(kept.values(), [e for e in joining if is_whole(e.properties, RelationshipProperties)])
+    said = (edge for _, edge in sorted(edges.items()) if is_whole(edge.properties, RelationshipProperties))
+    joining = [e for e in said if {e.source, e.target, e.properties["paper"]} <= kept.keys()]
+    return to_networkx(kept.values(), joining)
 
 
 def to_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:

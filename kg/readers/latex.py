@@ -105,7 +105,8 @@ class _Groups:
 
 def _unknown(node: Any, l2tobj: LatexNodes2Text) -> str:
     """The text of a macro's arguments, without its options; the macro itself where it has none."""
-    return _arguments(node, l2tobj) or str(node.latex_verbatim())
+    after = node.parsing_state.s[node.pos + node.len :][:1]  # a letter would join the macro's name
+    return _arguments(node, l2tobj) or (node.latex_verbatim() if after.isalpha() else f"\\{node.macroname}")
 
 
 def _quoted(node: Any, l2tobj: LatexNodes2Text) -> str:

@@ -138,15 +138,28 @@ def _alike(x: str, y: str) -> bool:
         return True
     if same + _common_prefix(x[same:][::-1], y[same:][::-1]) >= max(len(x), len(y)) - 1 >= _STEM:
         return same >= _STEM
-    return any(_ENDINGS.fullmatch(x, stem) and _ENDINGS.fullmatch(y, stem) for stem in range(_STEM, same + 1))
+    return any(_ends(x, stem) and _ends(y, stem) for stem in range(_STEM, same + 1))
 
 
 _STEM = 5  # letters that words of one family share at least
-# What goes on after it: "adapt-er" and "adapt-ation", but not "recur-rent" and "recur-sive".
-_ENDINGS = re.compile(
-    r"(?:[aeioty]|e?[sd]|ing|[eo]r|[ae]nt|[ae]nc[ey]|i?on|i?tion|ment|i?al|ical|ics?|ive|ous|i?ty|ly|i?an|[ai]ble|"
-    r"ability|i[sz]|ness|ship|[ao]ry|ure|um|f|cy|le|sis|[sz])*"
+# What goes on after it: "adapt-er" and "adapt-at-ion", "descri-b-ing" and "descri-pt-ion"; not "recur-sive".
+_ENDINGS = tuple(
+    "a e i o y t b v n in pt ut ce cy le se sis z is iz er or ar al ial ual ic ing ant ent ance ence ancy ency ion "
+    "ment ive ous ty ity ly an ian able ible abil ibil ness ship ory ary ure um".split()
 )
+
+
+@lru_cache(maxsize=200_000)
+def _ends(word: str, stem: int) -> bool:
+    """Whether all that follows the stem is endings, after a consonant that may be doubled ("program-m-ing"), and then
+    perhaps a plural's or a past's."""
+    reached = {stem, stem + (word[stem : stem + 1] == word[stem - 1])}
+    for start in range(stem, len(word)):
+        if start in reached:
+            reached |= {start + len(ending) for ending in _ENDINGS if word.startswith(ending, start)}
+    return len(word) in reached or (word[-1] in "sd" and len(word) - 1 in reached)
+
+
 _SMALL_WORDS = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"}
 )

@@ -51,6 +51,7 @@ def cluster(
     *,
     same: Sequence[Sequence[str]] = (),
     distinct: Sequence[Sequence[str]] = (),
+    together: Iterable[Iterable[Occurrence]] = (),
 ) -> Clusters:
     """Cluster the forms of one group of types.
 
@@ -58,6 +59,7 @@ def cluster(
         occurrences: All of the group, in any order.
         same: Sets of normal forms that a curator says are one.
         distinct: Sets of normal forms of which a curator says that no two are one.
+        together: Sets of occurrences that are one thing.
     """
     evidence = _Evidence(occurrences)
     kept_apart = _Distinct(distinct)
@@ -67,6 +69,9 @@ def cluster(
     for occurrence in sorted(occurrences):
         for key in occurrence.keys:
             union.add(clusters.form(key, occurrence.keys))
+    for one in together:
+        for first, second in combinations(sorted({clusters.form(o.main, o.keys) for o in one}), 2):
+            union.join(first, second)
     by_key: dict[str, list[Form]] = defaultdict(list)
     for form in union.parent:
         by_key[form[0]].append(form)

@@ -31,7 +31,7 @@ class ResolvedEntity(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A cluster as an entity whose id is still empty, and the rule that named it, if any."""
+    """A cluster as an entity whose id is still empty, and the rule that gave it the name of another id, if any."""
 
     at: Cluster
     entity: ResolvedEntity
@@ -49,8 +49,8 @@ def rivals(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
 def namesakes(by_id: Mapping[str, Sequence[Draft]]) -> Iterator[str]:
     """One line for each thing to which a curator gave the name of another."""
     for _, alike in sorted(by_id.items()):
-        for draft in alike if len(alike) > 1 else ():
-            if draft.rename:
+        for draft in alike:
+            if draft.rename and any(other.rename != draft.rename for other in alike):
                 name, to = draft.rename.name, draft.rename.to
                 yield f"rename: {name!r} to {to!r}: another {draft.entity.type} has that name; `same` makes them one"
 

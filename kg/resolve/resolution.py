@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from kg.models import ENTITY_TYPES, GROUPS, EntityType, Extraction, Group, group_of
 from kg.resolve.cluster import Clusters, cluster
 from kg.resolve.entities import Cluster, Draft, ResolvedEntity, ids_of, namesakes, rivals
-from kg.resolve.forms import key
+from kg.resolve.forms import key, slug
 from kg.resolve.metrics import about_metric
 from kg.resolve.occurrences import (
     Occurrence,
@@ -55,13 +55,13 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
     clusters, members = _clustered(occurrences, overrides)
     if overrides.retype:
         rules = _by_form(overrides.retype)
-        moved = {at: dict(_retyped(at, members[at], clusters, rules)) for at in members}
-        types = {place: to for by_place in moved.values() for place, to in by_place.items()}
+        moved = [dict(_retyped(at, members[at], clusters, rules)) for at in sorted(members)]
+        types = {place: to for by_place in moved for place, to in by_place.items()}
         # As they were found, with full forms: bare ones know no heads that a curator may name.
         occurrences = sorted(
             retyped(o, types[o.paper, o.position]) if (o.paper, o.position) in types else o for o in found
         )
-        clusters, members = _clustered(occurrences, overrides, _still_one(moved, occurrences))
+        clusters, members = _clustered(occurrences, overrides, moved)  # what was one thing stays one
     drop = _by_form([rule for rule in overrides.drop if rule.type])
     kept = {at: _without_dropped(at, found, clusters, drop) for at, found in members.items()}
     merged = _merge_across({at: o for at, o in kept.items() if o}, clusters, overrides)
@@ -72,33 +72,27 @@ def resolve(extractions: Iterable[Extraction], overrides: Overrides | None = Non
 
 Members = dict[Cluster, list[Occurrence]]
 Place = tuple[str, int]  # of an entity: paper and index
-One = dict[Group, list[list[str]]]  # sets of forms that are one thing each
-
-
-def _still_one(moved: Mapping[Cluster, Mapping[Place, EntityType]], occurrences: Iterable[Occurrence]) -> One:
-    """What a curator gave a type as one thing, by the forms that its names have as such: it stays one."""
-    by_place = {(o.paper, o.position): o for o in occurrences}
-    out: One = {group: [] for group in GROUPS}
-    for at in sorted(moved):
-        forms: dict[Group, Counter[str]] = defaultdict(Counter)
-        for place, type_ in moved[at].items():
-            forms[group_of(type_)][by_place[place].main] += 1
-        for group, counts in forms.items():
-            if len(counts) > 1:
-                out[group].append(sorted(counts, key=lambda form: (-counts[form], form)))
-    return out
 
 
 def _clustered(
-    occurrences: Sequence[Occurrence], overrides: Overrides, one: One | None = None
+    occurrences: Sequence[Occurrence], overrides: Overrides, together: Iterable[Collection[Place]] = ()
 ) -> tuple[dict[Group, Clusters], Members]:
+    """The clusters of each group, and the occurrences of each; those at the places of one set stay ``together``."""
     rules = [rule for rule in overrides.distinct if rule.type in (None, "Method")]
     bare = method_heads(occurrences, [frozenset(form_of(name, "Method") for name in rule.names) for rule in rules])
     by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
     for occurrence in without_heads(occurrences, bare):
         by_group[group_of(occurrence.type)].append(occurrence)
+    by_place = {(o.paper, o.position): o for found in by_group.values() for o in found}
+    sets = [[by_place[place] for place in places] for places in together]
     clusters = {
-        group: _cluster(group, found, overrides, bare if group == "Method" else {}, one[group] if one else [])
+        group: _cluster(
+            group,
+            found,
+            overrides,
+            bare if group == "Method" else {},
+            [[o for o in one if group_of(o.type) == group] for one in sets],
+        )
         for group, found in by_group.items()
     }
     members: Members = defaultdict(list)
@@ -179,7 +173,7 @@ def _cluster(
     occurrences: Sequence[Occurrence],
     overrides: Overrides,
     bare: Mapping[str, str],
-    one: Iterable[Sequence[str]],
+    together: Iterable[Iterable[Occurrence]],
 ) -> Clusters:
     def keys(names: Iterable[str], type_: EntityType | None) -> list[str]:
         full = (form_of(name, type_ or any_type(group)) for name in names)
@@ -194,8 +188,7 @@ def _cluster(
     same, distinct = sets(overrides.same), sets(overrides.distinct)
     # What the package knows gives way to what a curator says.
     apart = [k for k in sets(known().distinct) if all(len({*k} & {*said}) < 2 for said in same)]
-    bared = [[bare.get(form, form) for form in forms] for forms in one]
-    return cluster(occurrences, same=[*same, *bared, *sets(known().same)], distinct=[*distinct, *apart])
+    return cluster(occurrences, same=[*same, *sets(known().same)], distinct=[*distinct, *apart], together=together)
 
 
 def _merge_across(members: Members, clusters: dict[Group, Clusters], overrides: Overrides) -> Members:
@@ -301,7 +294,9 @@ def _draft(
     name = _name(surfaces, titles, type_)
     rule = next(reversed(_meaning(rename, occurrences, forms)), None)
     if rule:
-        name = readable(rule.to)
+        name, before = readable(rule.to), name
+        if slug(name) == slug(before):  # only spelled in another way
+            rule = None
     yes = sum(o.confidence for o in occurrences if o.named)
     metric = about_metric(surfaces) if type_ == "Metric" else None
     entity = ResolvedEntity(

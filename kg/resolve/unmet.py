@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from kg.models import ENTITY_TYPES, GROUPS, EntityType, Group, group_of
 from kg.resolve.cluster import Clusters, Form
@@ -42,6 +43,11 @@ def unmet(
                 as_type = f" found as {one.type}" if one.type else ""
                 yield f"{kind}: nothing{as_type} is called {one.name!r}"
     known = _names(occurrences)
+    parted: dict[Group, dict[str, set[int]]] = {group: defaultdict(set) for group in GROUPS}
+    for number, apart in enumerate(overrides.distinct):
+        for group in [group_of(apart.type)] if apart.type else GROUPS:
+            for name in apart.names:
+                parted[group][form_of(name, any_type(group))].add(number)
     for kind, several in (("same", overrides.same), ("distinct", overrides.distinct)):
         for rule in several:
             groups = [group_of(rule.type)] if rule.type else list(GROUPS)
@@ -51,7 +57,7 @@ def unmet(
             yield from (f"{kind}: nothing{of_type} is called {name!r}" for name in missing)
             if not missing and isinstance(rule, Same):
                 yield from _apart(rule, groups, known)
-                yield from _contradicted(rule, groups, overrides.distinct)
+                yield from _contradicted(rule, groups, parted, known)
             elif not missing and isinstance(rule, Distinct):
                 yield from _without_own(rule, groups, roots, members)
 
@@ -67,16 +73,19 @@ def _names(occurrences: Iterable[Occurrence]) -> dict[EntityType, set[str]]:
     return known
 
 
-def _contradicted(rule: Same, groups: Iterable[Group], distinct: Iterable[Distinct]) -> Iterator[str]:
-    """Names that another rule keeps apart."""
+def _contradicted(
+    rule: Same,
+    groups: Iterable[Group],
+    parted: Mapping[Group, Mapping[str, set[int]]],
+    known: Mapping[EntityType, set[str]],
+) -> Iterator[str]:
+    """Names that other rules keep apart, of things of one group."""
     for group in groups:
-        names = {form_of(name, any_type(group)): name for name in rule.names}
-        for other in distinct:
-            if other.type is None or group_of(other.type) == group:
-                forms = dict.fromkeys(form_of(name, any_type(group)) for name in other.names)
-                both = [repr(names[form]) for form in forms if form in names]
-                if len(both) > 1:
-                    yield f"same: {', '.join(both)} stay apart, since a `distinct` says so"
+        types = [t for t in ENTITY_TYPES if group_of(t) == group]
+        names = {form_of(name, any_type(group)): name for name in rule.names if _has(known, name, types)}
+        for a, b in combinations(names, 2):
+            if not parted[group].get(a, set()).isdisjoint(parted[group].get(b, ())):
+                yield f"same: {names[a]!r}, {names[b]!r} stay apart, since a `distinct` says so"
 
 
 def _apart(rule: Same, groups: Iterable[Group], known: Mapping[EntityType, set[str]]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import StoreError, UsageError
 from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, SOME_EMPTY_LISTS, STORE_LABEL, statements
-from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS, SCHEMA_VERSION, is_whole, known
+from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS, SCHEMA_VERSION, known, required
 from kg.graph.values import Delta, Edge, GraphData, Node, whole_graph
 from kg.models import Extraction, Paper
 from kg.stores.base import Record, Rows, Store
@@ -211,10 +211,11 @@ class Neo4jStore(Store):
     def names(self, labels: Iterable[str]) -> dict[str, dict[str, Any]]:
         wanted = "|".join(sorted(set(labels) & set(NODES)))
         label = "[x IN labels(n) WHERE x IN $labels][0] AS label"
-        found = f"RETURN n.id AS id, {label}, n.name AS name, n.title AS title, n.aliases AS aliases"
-        rows = self.run(f"MATCH (n:{NODE_LABEL}&({wanted})) {found}", labels=list(NODES))
-        named = (row for row in rows if _is_id(row["id"]) and is_whole(row, NODES[row["label"]], ("name", "title")))
-        rows = sorted(named, key=lambda row: str(row["id"]))
+        found = f"WITH n, {label} WHERE none(key IN $required[label] WHERE n[key] IS NULL)"
+        found += " RETURN n.id AS id, label, n.name AS name, n.title AS title, n.aliases AS aliases"
+        required_of = {name: list(required(model)) for name, model in NODES.items()}
+        rows = self.run(f"MATCH (n:{NODE_LABEL}&({wanted})) {found}", labels=list(NODES), required=required_of)
+        rows = sorted((row for row in rows if _is_id(row["id"])), key=lambda row: str(row["id"]))
         return {row.pop("id"): {k: v for k, v in row.items() if v is not None} for row in rows}
 
     def around(self, ids: Sequence[str]) -> nx.MultiDiGraph:
