@@ -57,13 +57,8 @@ def restore(folder: Path) -> Network:
     for name, value in values.items():
         layer, _, part = name.partition(".")
         if layer.startswith("layer "):
-            prefix, kind = f"encoder.layers.{layer.removeprefix('layer ')}", part.rpartition(".")[2]
             matrix = value.T if value.ndim == 2 else value
-            if part.startswith("qkv."):
-                for module, third in zip(("query", "key", "value"), np.split(matrix, 3), strict=True):
-                    state[f"{prefix}.{module}.{kind}"] = third
-            else:
-                state[f"{prefix}.{part}"] = matrix
+            state[f"encoder.layers.{layer.removeprefix('layer ')}.{part}"] = matrix
         elif part in ("weight", "bias"):
             state[f"encoder.{name}"] = value
     with np.load(folder / "heads.npz") as heads:
@@ -101,10 +96,8 @@ def encoder_graph(encoder: Bert) -> onnx.ModelProto:
 
 
 def _layer(graph: _Graph, name: str, x: str, layer: Layer) -> str:
-    three = (layer.query, layer.key, layer.value)
-    packed = graph.constant(f"{name}.qkv.weight", np.concatenate([_array(m.weight).T for m in three], axis=1))
-    bias = graph.constant(f"{name}.qkv.bias", np.concatenate([_array(m.bias) for m in three]))
-    attended = graph.add("Attention", [x, packed, bias], f"{name}.attended", _CONTRIB, num_heads=layer.heads)
+    three = [graph.linear(f"{name}.{part}", x, getattr(layer, part)) for part in ("query", "key", "value")]
+    attended = graph.add("MultiHeadAttention", three, f"{name}.attended", _CONTRIB, num_heads=layer.heads)
     mixed = graph.linear(f"{name}.output", attended, layer.output)
     x = graph.norm(f"{name}.norm1", graph.add("Add", [x, mixed], f"{name}.residual1"), layer.norm1)
     wide = graph.product(f"{name}.up", x, layer.up)

@@ -170,7 +170,7 @@ def losses(
     for name, head, side, targets, weight in (
         ("alias", network.alias, "surfaces", [i.alias for i in items], 1.5),
         ("evaluated", network.evaluated, "entities", [i.evaluated for i in items], 0.5),
-        ("outperforms", network.outperforms, "entities", [i.outperforms for i in items], 0.5),
+        ("outperforms", network.outperforms, "entities", [i.outperforms for i in items], 1.5),
     ):
         scored = pair_scores(head, side, side, targets)
         if scored:

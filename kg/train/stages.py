@@ -108,7 +108,8 @@ SIXTH = FOURTH._replace(epochs=2, rate=1.3e-4)
 SEVENTH = FIFTH._replace(epochs=2, rate=1.2e-4)
 EIGHTH = FIFTH._replace(epochs=4, keep=0.25)
 NINTH = FIFTH._replace(epochs=2, rate=1.3e-4, head_rate=2e-4, keep=0.5)
-PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+TENTH = NINTH._replace(epochs=1, keep=0.25)
+PHASES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
 
 
 def teacher(
@@ -124,7 +125,7 @@ def teacher(
 
     The first phase learns fast, without dropout; the others, once the training papers are known too well, learn to do
     without single pieces and neurons.  The fourth and the sixth start from the mean of the weights at the ends of the
-    two before them, the eighth and the ninth keep a share of those that they began with (Wortsman et al. 2022); what
+    two before them, the last three keep a share of those that they began with (Wortsman et al. 2022); what
     is written is the last phase's.  Checkpoints of each epoch lie beside them: a run that was stopped goes on.
 
     Args:
