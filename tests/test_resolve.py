@@ -345,6 +345,7 @@ def test_long_forms_whose_words_only_begin_alike_are_two_meanings(acronym, one, 
         ("SD", "scene description", "scene describing"),
         ("PS", "program synthesis", "programming synthesis"),
         ("MN", "modular networks", "module networks"),
+        ("EF", "extended features", "extension features"),
     ],
 )
 def test_words_of_one_stem_or_a_letter_apart_are_one(acronym, one, other):

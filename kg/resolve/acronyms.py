@@ -144,8 +144,8 @@ def _alike(x: str, y: str) -> bool:
 _STEM = 5  # letters that words of one family share at least
 # What goes on after it: "adapt-er" and "adapt-at-ion", "descri-b-ing" and "descri-pt-ion"; not "recur-sive".
 _ENDINGS = tuple(
-    "a e i o y t b v n in pt ut ce cy le se sis z is iz er or ar al ial ual ic ing ant ent ance ence ancy ency ion "
-    "ment ive ous ty ity ly an ian able ible abil ibil ness ship ory ary ure um".split()
+    "a e i o y t d b v n in pt ut sion ssion ce cy le se sis z is iz er or ar al ial ual ic ing ant ent ance ence "
+    "ancy ency ion ment ive ous ty ity ly an ian able ible abil ibil ness ship ory ary ure um".split()
 )
 
 
