@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import arithmetic, ast, comprehensions, conditions, containers
 from .conditions import boolean, is_condition
 from .errors import CypherError, CypherSemanticError
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, is_volatile
 from .limits import Row, size_of
 from .scope import Evaluate, Scope
 from .values import Value, equals
@@ -79,8 +79,7 @@ def allocating(expr: ast.Expr) -> bool:
 
 def volatile(expr: ast.Expr) -> bool:
     """Whether an expression may give another value each time, with the same variables."""
-    calls = [part.name for part in expr.walk() if isinstance(part, ast.Call)]
-    return any(name in FUNCTIONS and FUNCTIONS[name].volatile for name in calls)
+    return any(isinstance(part, ast.Call) and is_volatile(part.name) for part in expr.walk())
 
 
 def _thrifty(evaluate: Evaluate, expr: ast.Expr) -> Evaluate:

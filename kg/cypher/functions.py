@@ -18,6 +18,11 @@ from .values import Value, equals
 FUNCTIONS = FunctionTable(GRAPH_FUNCTIONS | NUMBER_FUNCTIONS | STRING_FUNCTIONS | CONVERSIONS)
 
 
+def is_volatile(name: str) -> bool:
+    """Whether a function may give another value each time, with the same arguments."""
+    return name in FUNCTIONS and FUNCTIONS[name].volatile
+
+
 @FUNCTIONS.define("size", (one_of(STRING, LIST),), INTEGER)
 def _size(value: Value) -> Value:
     if isinstance(value, (str, list)):

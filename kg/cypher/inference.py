@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import ast
 from .aggregates import AGGREGATES, is_aggregate
 from .errors import CypherSemanticError, UnsupportedError
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, is_volatile
 from .signatures import Function
 from .types import (
     ANY,
@@ -293,7 +293,7 @@ class Inference:
                     raise CypherSemanticError(
                         "aggregates cannot be nested", offset=part.offset, code="NestedAggregation"
                     )
-                if isinstance(part, ast.Call) and part.name in FUNCTIONS and FUNCTIONS[part.name].volatile:
+                if isinstance(part, ast.Call) and is_volatile(part.name):
                     raise CypherSemanticError(
                         f"{part.name}() cannot be aggregated", offset=part.offset, code="NonConstantExpression"
                     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .errors import CypherTypeError, CypherValueError
-from .limits import BYTES, Context
-from .signatures import FunctionTable, a_string, an_integer, wrong
+from .limits import Context
+from .signatures import FunctionTable, a_string, an_integer
 from .types import INTEGER, STRING, list_of, one_of
 from .values import Value
 
@@ -16,13 +16,7 @@ STRING_FUNCTIONS = FunctionTable()
 def _text(name: str, compute: Callable[[str], str], *aliases: str) -> None:
     @STRING_FUNCTIONS.define(name, (STRING,), STRING, contextual=True)
     def apply(ctx: Context, x: Value) -> Value:
-        if not isinstance(x, str):
-            raise wrong(name, x, "a String")
-        if len(x) > BYTES:
-            ctx.charge(len(x))  # before it is made
-        else:
-            ctx.used += 56 + len(x)
-        return compute(x)
+        return ctx.made(compute(a_string(name, x)))
 
     for alias in aliases:
         STRING_FUNCTIONS[alias] = STRING_FUNCTIONS[name.lower()]
@@ -54,10 +48,10 @@ def _replace(ctx: Context, text: Value, search: Value, replacement: Value) -> Va
 
 
 def _length_of_part(function: str, value: Value) -> int:
-    if type(value) is int and value >= 0:
-        return value
-    an_integer(function, value)
-    raise CypherValueError(f"{function}() wants no negative number", code="NegativeIntegerArgument")
+    length = an_integer(function, value)
+    if length < 0:
+        raise CypherValueError(f"{function}() wants no negative number", code="NegativeIntegerArgument")
+    return length
 
 
 @STRING_FUNCTIONS.define("substring", (STRING, INTEGER, INTEGER), STRING, optional=1, contextual=True)

@@ -19,7 +19,7 @@ from kg.errors import UsageError
 
 MANIFEST = "manifest.json"
 
-_BY_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini")
+_BY_FILE_MANAGERS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _DATABASE = b"SQLite format 3\0"  # how the file of a store begins, which is never written over
 
 
@@ -89,10 +89,10 @@ def atomic_folder(path: Path) -> Iterator[Path]:
                 raise UsageError(f"{path} is the current folder or holds it", hint="name another folder")
             there = sorted(path.iterdir())
             ours = _exported(path)
-            if there and ours is None:
+            if there and not ours:
                 raise UsageError(f"{path} holds files that kg didn't write", hint="name a new or an empty folder")
             for file in there:
-                if file.name not in (*(ours or ()), *_BY_FILE_MANAGERS) or file.is_dir():
+                if file.name not in ours | _BY_FILE_MANAGERS or file.is_dir():
                     hint = "it would be lost: move it, or name another folder"
                     raise UsageError(f"{file} is no part of an export", hint=hint)
         temporary, old = _beside(target, "tmp"), _beside(target, "old")
@@ -121,14 +121,14 @@ def _beside(target: Path, ending: str) -> Path:
     return target.with_name(f".kg-{secrets.token_hex(6)}.{ending}")
 
 
-def _exported(folder: Path) -> set[str] | None:
-    """The files of an export, by its manifest; None where kg wrote none (other programs have a manifest, too)."""
+def _exported(folder: Path) -> set[str]:
+    """The files of an export, by its manifest; none where kg wrote none (other programs have a manifest, too)."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        return None
+        return set()
     if not isinstance(manifest, dict) or not str(manifest.get("format")).startswith("kg-"):
-        return None
+        return set()
     files = manifest.get("files")
     entries = files if isinstance(files, list) else []
     return {MANIFEST, *(str(entry.get("file") if isinstance(entry, dict) else entry) for entry in entries)}

@@ -75,7 +75,7 @@ Place = tuple[str, int]  # of an entity: paper and index
 
 
 def _clustered(
-    occurrences: Sequence[Occurrence], overrides: Overrides, together: Iterable[Collection[Place]] = ()
+    occurrences: Sequence[Occurrence], overrides: Overrides, together: Sequence[Collection[Place]] = ()
 ) -> tuple[dict[Group, Clusters], Members]:
     """The clusters of each group, and the occurrences of each; those at the places of one set stay ``together``."""
     rules = [rule for rule in overrides.distinct if rule.type in (None, "Method")]
@@ -83,7 +83,7 @@ def _clustered(
     by_group: dict[Group, list[Occurrence]] = {group: [] for group in GROUPS}
     for occurrence in without_heads(occurrences, bare):
         by_group[group_of(occurrence.type)].append(occurrence)
-    by_place = {(o.paper, o.position): o for found in by_group.values() for o in found}
+    by_place = {(o.paper, o.position): o for found in by_group.values() for o in found} if together else {}
     sets = [[by_place[place] for place in places] for places in together]
     clusters = {
         group: _cluster(

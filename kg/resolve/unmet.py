@@ -45,14 +45,13 @@ def unmet(
     known = _names(occurrences)
     parted: dict[Group, dict[str, set[int]]] = {group: defaultdict(set) for group in GROUPS}
     for number, apart in enumerate(overrides.distinct):
-        for group in [group_of(apart.type)] if apart.type else GROUPS:
+        for group in _groups(apart):
             for name in apart.names:
                 parted[group][form_of(name, any_type(group))].add(number)
     for kind, several in (("same", overrides.same), ("distinct", overrides.distinct)):
         for rule in several:
-            groups = [group_of(rule.type)] if rule.type else list(GROUPS)
-            types = [t for t in ENTITY_TYPES if group_of(t) in groups]
-            missing = [name for name in rule.names if not _has(known, name, types)]
+            groups = _groups(rule)
+            missing = [name for name in rule.names if not _has(known, name, _types(*groups))]
             of_type = f" of type {rule.type}" if rule.type else ""
             yield from (f"{kind}: nothing{of_type} is called {name!r}" for name in missing)
             if not missing and isinstance(rule, Same):
@@ -60,6 +59,14 @@ def unmet(
                 yield from _contradicted(rule, groups, parted, known)
             elif not missing and isinstance(rule, Distinct):
                 yield from _without_own(rule, groups, roots, members)
+
+
+def _groups(rule: Same | Distinct) -> Sequence[Group]:
+    return [group_of(rule.type)] if rule.type else GROUPS
+
+
+def _types(*groups: Group) -> list[EntityType]:
+    return [type_ for type_ in ENTITY_TYPES if group_of(type_) in groups]
 
 
 def _has(known: Mapping[EntityType, set[str]], name: str, types: Iterable[EntityType]) -> bool:
@@ -81,8 +88,8 @@ def _contradicted(
 ) -> Iterator[str]:
     """Names that other rules keep apart, of things of one group."""
     for group in groups:
-        types = [t for t in ENTITY_TYPES if group_of(t) == group]
-        names = {form_of(name, any_type(group)): name for name in rule.names if _has(known, name, types)}
+        present = (name for name in rule.names if _has(known, name, _types(group)))
+        names = {form_of(name, any_type(group)): name for name in present}
         for a, b in combinations(names, 2):
             if not parted[group].get(a, set()).isdisjoint(parted[group].get(b, ())):
                 yield f"same: {names[a]!r}, {names[b]!r} stay apart, since a `distinct` says so"
@@ -90,8 +97,7 @@ def _contradicted(
 
 def _apart(rule: Same, groups: Iterable[Group], known: Mapping[EntityType, set[str]]) -> Iterator[str]:
     for group in groups:
-        types = [t for t in ENTITY_TYPES if group_of(t) == group]
-        if sum(_has(known, name, types) for name in rule.names) > 1:
+        if sum(_has(known, name, _types(group)) for name in rule.names) > 1:
             return
     names = ", ".join(map(repr, rule.names))
     yield f"same: {names} are of different types, so stay apart: retype them first"
