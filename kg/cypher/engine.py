@@ -24,7 +24,7 @@ from .scope import Step
 from .semantics import check
 from .snapshot import Snapshot
 from .values import PLAIN, Attributes, Value, plain
-from .warnings import warnings_for
+from .warnings import UnknownName, unknown_names
 from .writer import Writer
 
 #: How many queries an engine keeps parsed and planned.
@@ -33,11 +33,15 @@ CACHED_QUERIES = 256
 
 @dataclass(frozen=True)
 class Result:
-    """The rows of a query. ``plan`` is a text where EXPLAIN or PROFILE asked for one; ``counters`` what was written."""
+    """The rows of a query.
+
+    ``unknown`` are names that it reads and the graph lacks; ``plan`` is a text where EXPLAIN or PROFILE asked for one;
+    ``counters`` say what was written.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Value, ...]]
-    warnings: tuple[str, ...] = ()
+    unknown: tuple[UnknownName, ...] = ()
     plan: str | None = None
     counters: Mapping[str, int] = field(default_factory=dict)
 
@@ -46,6 +50,11 @@ class Result:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence for each unknown name."""
+        return tuple(map(str, self.unknown))
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """The rows as dicts, column by column."""
@@ -58,7 +67,7 @@ class _Prepared:
     plan: Plan
     run: Step
     parameters: frozenset[str]
-    warnings: tuple[str, ...]
+    unknown: tuple[UnknownName, ...]
     size: int
     version: int
 
@@ -162,11 +171,11 @@ class Engine:
             index.forget_estimates()
             plan = Planner(index).plan(statement.query)
             parameters = frozenset(part.name for part in statement.walk() if isinstance(part, ast.Parameter))
-            warnings = warnings_for(statement.query, index)
+            unknown = unknown_names(statement.query, index)
             run = connect(plan.operator, _produce(plan))
-            prepared = _Prepared(statement, plan, run, parameters, warnings, size, index.version)
-        elif prepared.warnings and prepared.version != index.version:
-            prepared = replace(prepared, warnings=warnings_for(statement.query, index), version=index.version)
+            prepared = _Prepared(statement, plan, run, parameters, unknown, size, index.version)
+        elif prepared.unknown and prepared.version != index.version:
+            prepared = replace(prepared, unknown=unknown_names(statement.query, index), version=index.version)
         else:
             self._prepared.move_to_end(text)
             return prepared
@@ -179,7 +188,7 @@ class Engine:
     def _run(self, prepared: _Prepared, parameters: Mapping[str, Value], limits: Limits) -> Result:
         plan, mode = prepared.plan, prepared.statement.mode
         if mode == "explain":
-            return Result((), [], prepared.warnings, show(plan.operator, plan.columns))
+            return Result((), [], prepared.unknown, show(plan.operator, plan.columns))
         if mode == "profile":
             profile = Profile()
             result = self._execute(
@@ -192,7 +201,7 @@ class Engine:
         plan = prepared.plan
         if not plan.writes:
             ctx = Context(self.index, self.attributes, parameters, limits)
-            return Result(plan.columns, self._rows(prepared, ctx), prepared.warnings)
+            return Result(plan.columns, self._rows(prepared, ctx), prepared.unknown)
         with self._lock:
             writer = Writer(self.graph, self.index)
             ctx = Context(self.index, self.attributes, parameters, limits, writer)
@@ -202,7 +211,7 @@ class Engine:
                 writer.rollback()
                 raise
             writer.commit()
-            return Result(plan.columns, rows, prepared.warnings, counters=dict(writer.counters))
+            return Result(plan.columns, rows, prepared.unknown, counters=dict(writer.counters))
 
     def _rows(self, prepared: _Prepared, ctx: Context) -> list[tuple[Value, ...]]:
         row: Row = [None] * prepared.plan.size

@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from . import ast, ast_writes
 from .index import GraphIndex
 from .values import Attributes
 
 
-def warnings_for(query: ast.Query, index: GraphIndex) -> tuple[str, ...]:
-    """One sentence for every name that the query reads and the graph does not know."""
+class UnknownName(NamedTuple):
+    """A name that a query reads and the graph lacks; as a text, a sentence for people."""
+
+    kind: str  # "label", "relationship type" or "property"
+    name: str
+    nearest: str = ""  # what the graph has that is written much so; empty if nothing is
+    instead: str = ""  # of a label or type read as a property: how to read it
+
+    def __str__(self) -> str:
+        if self.instead:
+            hint = f": use {self.instead}"
+        else:
+            hint = f": did you mean `{self.nearest}`?" if self.nearest else "; the graph has none"
+        return f"unknown {self.kind} `{self.name}`{hint}"
+
+
+def unknown_names(query: ast.Query, index: GraphIndex) -> tuple[UnknownName, ...]:
+    """Every name that the query reads and the graph does not know; none where the graph is empty."""
     if not index.vertices:
         return ()
-    found: list[str] = []
+    found: list[UnknownName] = []
     made = _made(query)
+    labels = [label for label, vertices in index.by_label.items() if vertices]
     for name in _names(query, labels=True):
         if not index.by_label.get(name) and name not in made:
-            found.append(_sentence("label", name, (label for label, vertices in index.by_label.items() if vertices)))
+            found.append(UnknownName("label", name, _nearest(name, labels)))
     for name in _names(query, labels=False):
         if name not in index.edge_counts and name not in made:
-            found.append(_sentence("relationship type", name, index.edge_counts))
+            found.append(UnknownName("relationship type", name, _nearest(name, index.edge_counts)))
     for name, instead in dict.fromkeys(_properties(query, index.attributes)):
         if instead:
-            found.append(f"unknown property `{name}`: use {instead}")
+            found.append(UnknownName("property", name, instead=instead))
         elif name not in made and not index.has_property(name):
-            found.append(_sentence("property", name, index.property_names()))
+            found.append(UnknownName("property", name, _nearest(name, index.property_names())))
     return tuple(found)
 
 
-def _sentence(kind: str, name: str, known: Iterable[str]) -> str:
-    names = [str(other) for other in known]
-    folded = {other.lower(): other for other in names}
+def _nearest(name: str, known: Iterable[str]) -> str:
+    folded = {other.lower(): other for other in map(str, known)}
     close = difflib.get_close_matches(name.lower(), folded, 1, 0.6)
-    hint = f": did you mean `{folded[close[0]]}`?" if close else "; the graph has none"
-    return f"unknown {kind} `{name}`{hint}"
+    return folded[close[0]] if close else ""
 
 
 def _names(query: ast.Query, labels: bool) -> dict[str, None]:

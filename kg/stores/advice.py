@@ -11,7 +11,7 @@ import networkx as nx
 from kg import cypher
 from kg.cypher import ast
 from kg.cypher.index import GraphIndex
-from kg.cypher.warnings import warnings_for
+from kg.cypher.warnings import unknown_names
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 
 _OF_RELATIONSHIPS = frozenset(RelationshipProperties.model_fields)
@@ -38,7 +38,7 @@ def misspelt(query: ast.Query) -> tuple[str, ...]:
 
     For a server's graph, which is not here to be looked into: other names may be notes that somebody wrote.
     """
-    return tuple(line for line in warnings_for(query, _one_of_each()) if "did you mean" in line or "use " in line)
+    return tuple(str(name) for name in unknown_names(query, _one_of_each()) if name.nearest or name.instead)
 
 
 @lru_cache(maxsize=1)

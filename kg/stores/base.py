@@ -21,6 +21,8 @@ from kg.models import Extraction, Paper
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.cypher.warnings import UnknownName
+
 
 class Record(NamedTuple):
     """One paper with what one version of the extractor found in it."""
@@ -40,11 +42,11 @@ class Rows(NamedTuple):
     counters: Mapping[str, int] | None = None  # nodes_created, properties_set and so on
 
 
-def unexpected(warnings: Iterable[str]) -> tuple[str, ...]:
+def unexpected(unknown: Iterable[UnknownName]) -> tuple[str, ...]:
     """Warnings of unknown names, without those that the schema knows: a graph without benchmarks is no mistake."""
     known = {*NODES, *RELATIONSHIPS, *RelationshipProperties.model_fields}
     known.update(name for model in NODES.values() for name in model.model_fields)
-    return tuple(w for w in warnings if not any(f"`{name}`" in w.split(":")[0].split(",")[0] for name in known))
+    return tuple(str(name) for name in unknown if name.name not in known)
 
 
 @contextmanager

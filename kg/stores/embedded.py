@@ -247,7 +247,7 @@ class EmbeddedStore(Store):
             self._engine = cypher.Engine(graph)
         with query_errors():
             result = self._engine.query(text, dict(parameters or {}))
-        warnings = (*unexpected(result.warnings), *advice(text))
+        warnings = (*unexpected(result.unknown), *advice(text))
         return Rows(result.columns, result.rows, warnings, result.plan)
 
     def _change(self, text: str, parameters: Mapping[str, Any]) -> Rows:
@@ -262,7 +262,7 @@ class EmbeddedStore(Store):
         delta = written(before, graph)
         if delta:
             self.apply(delta)
-        return Rows(result.columns, result.rows, unexpected(result.warnings), result.plan, result.counters or None)
+        return Rows(result.columns, result.rows, unexpected(result.unknown), result.plan, result.counters or None)
 
     def networkx(self) -> nx.MultiDiGraph:
         """The graph, loaded once; it follows the store's changes: take a copy to change it or to keep it as it is."""
