@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from kg.errors import InputError
 from kg.extract.sentences import sentence_spans
 from kg.graph.evidence import pair_sentence
 from kg.models import Entity, Extraction, Paper, Relation, Span
+from kg.text import tag_mentions
 
 
 def read_annotations(path: Path) -> Iterator[dict[str, Any]]:
@@ -97,18 +98,3 @@ def located(paper: Paper, extraction: Extraction) -> Extraction:
             "sentences": sentences,
         }
     )
-
-
-Tag = TypeVar("Tag", bound=Hashable)
-
-
-def tag_mentions(text: str, mentions: Iterable[tuple[str, Tag]]) -> set[tuple[int, int, Tag]]:
-    """Every whole-word occurrence of every mention, longest mentions first, without overlaps, each with its tag."""
-    taken = bytearray(len(text))
-    found: set[tuple[int, int, Tag]] = set()
-    for mention, tag in sorted(set(mentions), key=lambda x: (-len(x[0]), x)):
-        for hit in re.finditer(r"(?<!\w)" + re.escape(mention) + r"(?!\w)", text):
-            if mention and not any(taken[hit.start() : hit.end()]):
-                taken[hit.start() : hit.end()] = b"\1" * len(mention)
-                found.add((hit.start(), hit.end(), tag))
-    return found

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.builder import BuildSummary, PaperExtractor, Progress, build_papers, read_papers
+from kg.builder import BuildSummary, PaperExtractor, Progress, build_papers
 from kg.builder import remove as remove_from
 from kg.errors import InputError
 from kg.lookup import Card, Reason, lookup, why, why_all
 from kg.models import Extraction, Paper
+from kg.papers import read_papers
 from kg.recipes import load_recipe, run_recipe
 from kg.resolve import Overrides, load_overrides
 from kg.stats import Stats, stats

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, Protocol
 
-from kg.errors import NotFoundError, StoreError
+from kg.annotation import located
+from kg.errors import KgError, NotFoundError, StoreChangedError, StoreError
 from kg.graph.assemble import assemble
 from kg.graph.schema import EDGE_KEYS, NODE_KEYS, known
 from kg.graph.values import Delta, GraphData, difference
 from kg.models import Extraction, Paper
+from kg.papers import Papers, updated
 from kg.resolve import Overrides
 from kg.stores.base import Record, Store
+from kg.text import fold
 
 _COPY_AT_ONCE = 500  # records
+_TRIES = 3  # to write a graph that another process changes meanwhile
 BATCH = 32  # papers a transaction: what a build that is killed loses at most
 
 
@@ -36,6 +38,7 @@ class BuildSummary:
     """What a build did.
 
     ``problems`` are lines for people; ``broken`` counts those of them that are records which gave no paper.
+    ``older`` are problems of papers that were there before, and didn't change.
     ``skipped`` says which files and records of the input are no papers.
     """
 
@@ -46,6 +49,7 @@ class BuildSummary:
     removed: int = 0
     broken: int = 0
     problems: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     nodes: dict[str, int] = field(default_factory=dict)
     edges: dict[str, int] = field(default_factory=dict)
@@ -66,20 +70,9 @@ class BuildSummary:
             "written": self.written,
             "nothing_changed": self.nothing_changed,
             "problems": self.problems,
+            "older_problems": self.older,
             "skipped": self.skipped,
         }
-
-
-@dataclass
-class Papers:
-    """What was read: papers by id, and what gave no paper (see :class:`BuildSummary`)."""
-
-    papers: dict[str, Paper]
-    broken: int = 0
-    problems: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    empty: bool = False  # whether a file that was named holds nothing
-    unknown: set[str] = field(default_factory=set)  # names of files of no known format
 
 
 Progress = Callable[[int, int], None]  # papers done, papers to do
@@ -98,10 +91,9 @@ def build_papers(
     """Build the graph of some papers into a store, together with those that it has already.
 
     Args:
-        found: The papers, as :func:`read_papers` gives them.
-        store: Where the graph is kept.
-        extractor: What finds entities and relations; texts that the store has from it are not read again. A record
-            without an abstract doesn't replace one that has it.
+        found: The papers, as :func:`kg.papers.read_papers` gives them.
+        store: Where the graph is kept; what it has of a paper is joined to it (:func:`kg.papers.updated`).
+        extractor: What finds entities and relations; texts that the store has from it are not read again.
         jobs: How many papers are extracted at a time.
         prune: Remove the papers of the store that are not in the input; none where something in it is broken, a file
             is empty, or there is no paper at all, and none of a file that is of no known format any more.
@@ -110,6 +102,7 @@ def build_papers(
 
     Raises:
         StoreError: The store can't be written.
+        KgError: The extractor gives fewer extractions than papers, or those of others.
     """
     wanted = dict(found.papers)
     summary = BuildSummary(
@@ -119,11 +112,7 @@ def build_papers(
         store.save_setting("overrides", overrides.model_dump_json())
     stored = store.digests()
     digests = {id_: record_digest(paper, extractor.name) for id_, paper in wanted.items()}
-    held = _held(store, stored, wanted, digests)
-    for id_, record in held.items():
-        if record.paper.abstract and not wanted[id_].abstract:
-            summary.problems.append(f"{id_}: has no abstract in this input, what the store has of it is kept")
-            wanted[id_], digests[id_] = record.paper, record_digest(record.paper, extractor.name)
+    kept = _join_stored(store, stored, wanted, digests, extractor.name, summary.problems)
     todo: list[tuple[Paper, str]] = []
     again: list[Record] = []
     for id_ in sorted(wanted):
@@ -135,8 +124,8 @@ def build_papers(
             summary.new += 1
         else:
             summary.changed += 1
-        if before and _same_text(before, digest) and id_ in held:
-            again.append(Record(paper, held[id_].extraction, digest))
+        if id_ in kept:
+            again.append(Record(paper, kept[id_], digest))
         else:
             todo.append((paper, digest))
     gone = sorted(set(stored) - set(wanted)) if prune else []
@@ -146,18 +135,18 @@ def build_papers(
         gone = []
     if gone and found.unknown:  # damaged, perhaps: their papers were read from them before
         papers = (record.paper for record in store.records())
-        kept = {p.id: p.source or "" for p in papers if p.source in found.unknown and p.id not in wanted}
-        if kept:
-            names = ", ".join(sorted(set(kept.values())))
-            summary.problems.append(f"--prune keeps {len(kept)} papers of files of no known format now: {names}")
-        gone = [id_ for id_ in gone if id_ not in kept]
-    if again:
+        spared = {p.id: p.source or "" for p in papers if p.source in found.unknown and p.id not in wanted}
+        if spared:
+            names = ", ".join(sorted(set(spared.values())))
+            summary.problems.append(f"--prune keeps {len(spared)} papers of files of no known format now: {names}")
+        gone = [id_ for id_ in gone if id_ not in spared]
+    if again or todo:  # no record is saved, too: a store that can't be written says so before hours of work
         store.save(again)
     _extract(todo, store, extractor, jobs, on_progress)
     if gone:
         store.discard(gone)
         summary.removed = len(gone)
-    refresh(store, summary)
+    refresh(store, summary, {paper.id for paper, _ in todo} | {record.paper.id for record in again})
     return summary
 
 
@@ -182,25 +171,56 @@ def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
     return summary
 
 
-def refresh(store: Store, summary: BuildSummary | None = None) -> Delta:
-    """Assemble the graph of all records anew and write what differs; the counts go into ``summary``."""
+def refresh(store: Store, summary: BuildSummary | None = None, fresh: Collection[str] = ()) -> Delta:
+    """Assemble the graph of all records anew and write what differs.
+
+    Args:
+        store: Where records and graph are.
+        summary: What takes the counts, and the problems; of papers that are not ``fresh`` those are ``older``.
+        fresh: Ids of papers that are new or changed.
+
+    Raises:
+        StoreError: The store can't be read or written.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            return _refresh(store, summary, fresh)
+        except StoreChangedError:  # by another build, whose records count, too
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _refresh(store: Store, summary: BuildSummary | None, fresh: Collection[str]) -> Delta:
     pairs: list[tuple[Paper, Extraction]] = []
-    lost: list[str] = []
     with store.exclusive():
         before = store.data()
         kept = store.setting("overrides")
         overrides = Overrides.model_validate_json(kept) if kept else None
-        for record in store.records():
-            pairs.append((record.paper, record.extraction))
-            lost.extend(f"{record.paper.id}: {problem}" for problem in record.extraction.problems)
+        pairs.extend((record.paper, record.extraction) for record in store.records())
         graph, notes = assemble(pairs, overrides)
         delta = difference(before, graph)
         if delta:
             store.apply(delta)
     if summary is not None:
-        summary.problems.extend([*lost, *(f"{note.paper}: {note.message}" for note in notes)])
+        lost = [(paper.id, problem) for paper, extraction in pairs for problem in extraction.problems]
+        for id_, message in (*lost, *_same_papers(paper for paper, _ in pairs), *notes):
+            known = id_ in graph.nodes and id_ not in fresh
+            (summary.older if known else summary.problems).append(f"{id_}: {message}")
         _count(graph, delta, summary)
     return delta
+
+
+def _same_papers(papers: Iterable[Paper]) -> list[tuple[str, str]]:
+    """Papers with the title and abstract of another one, each with what is to be said of it."""
+    by_text: dict[bytes, list[str]] = {}
+    for paper in papers:
+        if paper.abstract:
+            text = f"{fold(paper.title)}\n{fold(paper.abstract)}"
+            by_text.setdefault(blake2b(text.encode(), digest_size=16).digest(), []).append(paper.id)
+    said = "has the same title and abstract, and counts as another paper (`kg remove` takes one out)"
+    several = (ids for ids in by_text.values() if len(ids) > 1)
+    return [(id_, f"{ids[id_ == ids[0]]} {said}") for ids in several for id_ in ids]
 
 
 def copy(source: Store, target: Store, *, replace: bool = False) -> BuildSummary:
@@ -265,49 +285,34 @@ def record_digest(paper: Paper, extractor: str) -> str:
     return text.hexdigest() + blake2b(paper.model_dump_json().encode(), digest_size=8).hexdigest()
 
 
-def _same_text(digest: str, other: str) -> bool:
-    """Whether one extraction serves both: only the year, say, or the name of the file is another."""
-    return digest[:_TEXT_DIGITS] == other[:_TEXT_DIGITS]
+def _join_stored(
+    store: Store,
+    stored: dict[str, str],
+    wanted: dict[str, Paper],
+    digests: dict[str, str],
+    extractor: str,
+    problems: list[str],
+) -> dict[str, Extraction]:
+    """Join what the store has of changed papers to those that are wanted.
 
-
-def _held(store: Store, stored: dict[str, str], wanted: dict[str, Paper], digests: dict[str, str]) -> dict[str, Record]:
-    """The records of changed papers that a build may keep, whole or in part."""
-    changed = {id_ for id_, paper in wanted.items() if stored.get(id_, digests[id_]) != digests[id_]}
-    kept = {id_ for id_ in changed if not wanted[id_].abstract or _same_text(stored[id_], digests[id_])}
-    return {record.paper.id: record for record in store.records() if record.paper.id in kept} if kept else {}
-
-
-def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None = None, strict: bool = False) -> Papers:
-    """All papers by id; where two differ, the one with the longer text wins, in whatever order they come.
-
-    Raises:
-        InputError: An input can't be read, or (with ``strict``) holds a broken record.
+    Returns:
+        The extractions that still hold, since only the year, say, or the name of the file is another.
     """
-    from kg.readers import Problem, read, readable
-    from kg.readers.problems import EMPTY, UNKNOWN
-
-    paths = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-    found = Papers({})
-    papers = found.papers
-
-    def report(problem: Problem) -> None:
-        (found.skipped if problem.kind == "skipped" else found.problems).append(str(problem))
-        found.broken += problem.kind == "broken"
-        found.empty |= problem.reason == EMPTY
-        if problem.reason == UNKNOWN:
-            found.unknown.add(readable(Path(problem.file).name))
-
-    clashes: dict[str, set[str]] = {}
-    for paper in read(paths, format=format, strict=strict, on_problem=report):
-        other = papers.setdefault(paper.id, paper)
-        if other.text != paper.text:
-            clashes.setdefault(paper.id, set()).update((other.title, paper.title))
-        if other != paper and paper.rank > other.rank:
-            papers[paper.id] = paper
-    for id_ in sorted(clashes):
-        titles = " / ".join(sorted(clashes[id_]))
-        found.problems.append(f"{id_}: several texts with this id, the longest is taken: {titles}")
-    return found
+    changed = {id_ for id_, digest in digests.items() if stored.get(id_, digest) != digest}
+    kept: dict[str, Extraction] = {}
+    for record in store.records() if changed else ():
+        id_, before = record.paper.id, record.paper
+        if id_ not in changed:
+            continue
+        new = wanted[id_]
+        paper = wanted[id_] = updated(before, new)
+        digest = digests[id_] = record_digest(paper, extractor)
+        if paper.text == before.text != new.text:
+            what = "its text is no longer" if new.abstract else "it has no abstract"
+            problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
+        if digest[:_TEXT_DIGITS] == stored[id_][:_TEXT_DIGITS]:
+            kept[id_] = record.extraction
+    return kept
 
 
 def _extract(
@@ -322,9 +327,14 @@ def _extract(
     if on_progress:
         on_progress(0, len(todo))
     try:
-        found = extractor.stream((paper for paper, _ in todo), jobs=jobs)
-        for done, ((paper, digest), extraction) in enumerate(zip(todo, found, strict=True), 1):
-            batch.append(Record(paper, extraction, digest))
+        found = iter(extractor.stream((paper for paper, _ in todo), jobs=jobs))
+        for done, (paper, digest) in enumerate(todo, 1):
+            extraction = next(found, None)
+            if extraction is None or extraction.id != paper.id:
+                got = f"an extraction of {extraction.id!r}" if extraction else "nothing"
+                hint = "stream yields one extraction a paper, with its id, in order"
+                raise KgError(f"{paper.id}: the extractor {extractor.name} gave {got} for it", hint=hint)
+            batch.append(Record(paper, located(paper, extraction), digest))
             if len(batch) >= BATCH:
                 store.save(batch)
                 batch = []

@@ -45,6 +45,10 @@ class StoreError(KgError):
     exit_code = 5
 
 
+class StoreChangedError(StoreError):
+    """Another process changed the graph between reading and writing it; nothing was written."""
+
+
 class QueryError(KgError):
     """A query that can't be run: bad Cypher, an unknown recipe, a missing or ill-typed parameter, a limit reached."""
 

@@ -25,10 +25,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kg.annotation import tag_mentions
 from kg.errors import InputError
 from kg.models import ENTITY_TYPES, RESOURCES, Entity, EntityType, Extraction, Paper, ResultClaim, group_of
-from kg.text import fold, fold_url, fold_value
+from kg.text import fold, fold_url, fold_value, tag_mentions
 
 ROWS = (
     "entities",
@@ -208,7 +207,7 @@ def join(
         The annotations; the papers by annotation id; the ids of annotations without a paper.
 
     Raises:
-        InputError: Not one annotation has a paper.
+        InputError: Not one annotation has a paper, or two have the same id.
     """
     by_id: dict[str, Paper] = {}
     by_title: dict[str, Paper] = {}
@@ -218,7 +217,11 @@ def join(
                 place[name] = paper
     answers: list[Extraction] = []
     texts: dict[str, Paper] = {}
+    ids: set[str] = set()
     for line in gold:
+        if line["id"] in ids:
+            raise InputError(f"{line['id']}: has several annotations", hint="keep one of them")
+        ids.add(line["id"])
         answers.append(Extraction.model_validate(line))
         found = by_id.get(line["id"]) or by_title.get(fold(line["title"]) if line.get("title") else "")
         if found is not None:

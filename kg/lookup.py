@@ -14,9 +14,13 @@ from kg.graph.schema import RELATIONSHIPS
 from kg.graph.values import display_name
 from kg.models import Span
 from kg.stores.base import Store
+from kg.text import fold, tag_mentions
 
 if TYPE_CHECKING:
     import networkx as nx
+
+
+_WHOLE = r"(?<!\w)(?<!\d\.){}(?!\w|\.\d)"  # "3" is no part of "0.3"
 
 
 class Fact(NamedTuple):
@@ -52,7 +56,8 @@ class ResultFact(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """All that the graph knows of one node. Every tuple is sorted; parts that don't apply are empty.
+    """All that the graph knows of one node, in the order of types and names, results in that of papers and their text;
+    parts that don't apply are empty.
 
     ``benchmarks`` are EVALUATED_ON edges: of a method its datasets and benchmarks, of these the methods run on them.
     """
@@ -137,7 +142,7 @@ def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...], guessed: bo
     coming = [(a, d) for a, _, d in graph.in_edges(id_, data=True)]
 
     def facts(edges: Iterable[tuple[str, dict[str, Any]]], *types: str) -> tuple[Fact, ...]:
-        return tuple(sorted(_fact(graph, end, d) for end, d in edges if d["type"] in types))
+        return _in_order(_fact(graph, end, d) for end, d in edges if d["type"] in types)
 
     paper_edges = (
         [(b, d) for b, d in leaving if d["type"] != "CLAIMS"]
@@ -150,7 +155,7 @@ def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...], guessed: bo
         label=data["label"],
         name=display_name(id_, graph.nodes[id_]),
         properties={k: v for k, v in sorted(data.items()) if k not in ("id", "label", "name", "title")},
-        papers=tuple(sorted(_fact(graph, end, d) for end, d in paper_edges)),
+        papers=_in_order(_fact(graph, end, d) for end, d in paper_edges),
         benchmarks=facts(leaving, "EVALUATED_ON") or facts(coming, "EVALUATED_ON"),
         results=_results(graph, id_),
         better_than=facts(leaving, "OUTPERFORMS"),
@@ -159,6 +164,11 @@ def _card(graph: nx.MultiDiGraph, id_: str, others: tuple[str, ...], guessed: bo
         other_meanings=others,
         guessed=guessed,
     )
+
+
+def _in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """What is of one kind together, then what is of one thing, there the surest first."""
+    return tuple(sorted(facts, key=lambda f: (f.type, fold(f.name), f.id, -f.confidence, f.paper, f.edge)))
 
 
 def _fact(graph: nx.MultiDiGraph, end: str, data: dict[str, Any]) -> Fact:
@@ -177,7 +187,8 @@ def _fact(graph: nx.MultiDiGraph, end: str, data: dict[str, Any]) -> Fact:
 
 def _results(graph: nx.MultiDiGraph, id_: str) -> tuple[ResultFact, ...]:
     ends = [*graph.predecessors(id_), *(graph.successors(id_) if graph.nodes[id_]["label"] == "Paper" else ())]
-    return tuple(sorted(_result(graph, r) for r in set(ends) if graph.nodes[r]["label"] == "Result"))
+    found = [_result(graph, r) for r in set(ends) if graph.nodes[r]["label"] == "Result"]
+    return tuple(sorted(found, key=lambda r: (r.paper, int(r.id.rpartition("#")[2].partition("-")[0]), r.id)))
 
 
 def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:
@@ -276,10 +287,8 @@ def _end(store: Store, name: str, on_doubt: Callable[[str], object] | None) -> t
 def _reason(graph: nx.MultiDiGraph, source: str, target: str, edge: str, data: dict[str, Any]) -> Reason:
     paper = graph.nodes[data["paper"]]
     evidence = data["evidence"]
-    target_spans = _places(evidence, graph.nodes[target])
-    source_spans = tuple(
-        (s, e) for s, e in _places(evidence, graph.nodes[source]) if not any(s < f and b < e for b, f in target_spans)
-    )
+    named = _places(evidence, graph.nodes[source], graph.nodes[target])
+    source_spans, target_spans = (tuple(sorted((s, e) for s, e, end in named if end == i)) for i in (0, 1))
     return Reason(
         edge=edge,
         type=data["type"],
@@ -301,16 +310,16 @@ def _reason(graph: nx.MultiDiGraph, source: str, target: str, edge: str, data: d
     )
 
 
-def _places(evidence: str, node: dict[str, Any]) -> tuple[Span, ...]:
-    """Where a node is named in a sentence: longest names first, no overlaps."""
+def _places(evidence: str, *ends: dict[str, Any]) -> set[tuple[int, int, int]]:
+    """Where each of some nodes is named in a sentence, with the node's number: longest names first, no overlaps."""
+    names = [(name, number) for number, node in enumerate(ends) for name in _written(node)]
+    return tag_mentions(evidence, names, whole=_WHOLE, flags=re.IGNORECASE)
+
+
+def _written(node: dict[str, Any]) -> list[str]:
+    """What stands in a text for a node."""
     if node["label"] == "Paper":
-        return ()
-    names = (
-        [node["text"]] if node["label"] == "Result" else [*names_of(node), *([node["url"]] if "url" in node else ())]
-    )
-    found: list[Span] = []
-    for name in sorted({n for n in names if n}, key=lambda n: (-len(n), n)):
-        for hit in re.finditer(rf"(?<!\w)(?<!\d\.){re.escape(name)}(?!\w|\.\d)", evidence, re.IGNORECASE):
-            if not any(hit.start() < end and start < hit.end() for start, end in found):
-                found.append(hit.span())
-    return tuple(sorted(found))
+        return []
+    if node["label"] == "Result":
+        return [node["text"]]
+    return [*names_of(node), *([node["url"]] if "url" in node else ())]

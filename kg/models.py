@@ -33,6 +33,9 @@ GROUPS: tuple[Group, ...] = ("Method", "Resource", "Metric", "Task")
 
 Span = tuple[int, int]
 
+# What an annotation says of its paper, to be joined and looked up by; no part of an extraction.
+ANNOTATION_NOTES = ("title", "venue", "url")
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -133,7 +136,7 @@ class Extraction(_Value):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        for note in ("title", "venue", "url"):  # of gold files, so that they can be joined and looked up
+        for note in ANNOTATION_NOTES:
             if not isinstance(data.pop(note, None), str | None):
                 raise ValueError(f"{note} is no text")
         pairs = [pair for kind in ("evaluated_on", "outperforms") for pair in _relations(kind, data.pop(kind, None))]

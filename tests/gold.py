@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.annotation import located, read_annotations
-from kg.builder import BuildSummary, PaperExtractor, build_papers, read_papers
+from kg.builder import BuildSummary, PaperExtractor, build_papers
 from kg.models import Extraction, Paper
+from kg.papers import read_papers
 from kg.stores.base import Store
 from kg.text import fold
 

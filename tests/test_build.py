@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.builder import copy, read_papers, remove
-from kg.errors import InputError, NotFoundError, StoreError
+from kg.builder import copy, remove
+from kg.errors import InputError, KgError, NotFoundError, StoreError
 from kg.export import export
 from kg.graph.values import from_networkx
 from kg.models import Paper
+from kg.papers import read_papers
 from kg.readers import read
 from kg.resolve import Overrides
 from kg.stores import open_store
@@ -159,7 +160,7 @@ def test_an_empty_file_in_a_folder_keeps_papers_from_being_pruned(tmp_path, pape
 def test_a_record_without_an_abstract_replaces_none_that_has_it(tmp_path, papers):
     some = papers[:5]
     _, before = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", some)])
-    bare = [some[0].model_copy(update={"abstract": "", "year": 1999}), *some[1:]]
+    bare = [some[0].model_copy(update={"abstract": ""}), *some[1:]]
     for extractor in (GoldExtractor(), GoldExtractor()):
         summary, after = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", bare)], extractor=extractor)
         assert after == before
@@ -172,6 +173,87 @@ def test_a_record_without_an_abstract_replaces_none_that_has_it(tmp_path, papers
     _, anew = run(tmp_path / "new.kg", [write(tmp_path / "p.jsonl", some)], extractor=newer)
     with open_store(tmp_path / "a.kg") as store:
         assert exported(store, tmp_path) == anew
+
+
+def test_what_only_one_record_of_a_paper_knows_is_kept_in_one_build_or_several(tmp_path, papers):
+    paper = papers[0]
+    bibliography = write(
+        tmp_path / "b.jsonl", [paper.model_copy(update={"abstract": "", "year": 2023, "venue": "ACL"})]
+    )
+    abstracts = write(tmp_path / "a.jsonl", [paper])
+    orders = ([bibliography, abstracts], [abstracts, bibliography])
+    graphs = [run(tmp_path / f"{n}.kg", order)[1] for n, order in enumerate(orders)]
+    for number, order in enumerate(orders, 2):
+        extractor = GoldExtractor()
+        for file in (*order, *order):
+            _, after = run(tmp_path / f"{number}.kg", [file], extractor=extractor)
+        graphs.append(after)
+        assert extractor.seen.count(paper.id) <= 2  # without and with its abstract
+    assert all(graph == graphs[0] for graph in graphs)
+    with open_store(tmp_path / "3.kg") as store:
+        (record,) = store.records()
+    assert record.paper == paper.model_copy(update={"year": 2023, "venue": "ACL", "source": "a.jsonl"})
+
+
+def test_a_text_that_another_file_cut_replaces_no_longer_one(tmp_path, papers):
+    cut = papers[0].model_copy(update={"abstract": papers[0].abstract[:80]})
+    whole, short = write(tmp_path / "whole.jsonl", papers[:1]), write(tmp_path / "short.jsonl", [cut])
+    _, before = run(tmp_path / "a.kg", [whole])
+    summary, after = run(tmp_path / "a.kg", [short])
+    assert after == before
+    assert [problem.partition(":")[0] for problem in summary.problems] == [papers[0].id.partition(":")[0]]
+    summary, after = run(tmp_path / "a.kg", [write(tmp_path / "whole.jsonl", [cut])])  # but the same file may
+    assert (summary.changed, after != before) == (1, True)
+
+
+def test_one_paper_under_two_ids_is_said_once(tmp_path, papers):
+    twin = papers[0].model_copy(update={"id": "doi:10.1/x", "title": papers[0].title.upper()})
+    summary, _ = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", [*papers[:3], twin])])
+    assert sorted(problem.split(" has ")[0] for problem in summary.problems) == [
+        f"doi:10.1/x: {papers[0].id}",
+        f"{papers[0].id}: doi:10.1/x",
+    ]
+    again, _ = run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", [*papers[:4], twin])])
+    assert (again.new, again.problems, len(again.older)) == (1, [], 2)
+
+
+class Wrong(GoldExtractor):
+    """Answers in another order than asked, or too few."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__()
+        self.fault = fault
+
+    def stream(self, papers, *, jobs=1):
+        found = list(super().stream(papers, jobs=jobs))
+        yield from found[::-1] if self.fault == "order" else found[:-1]
+
+
+@pytest.mark.parametrize("fault", ["order", "fewer"])
+def test_an_extractor_that_answers_for_another_paper_is_an_error(tmp_path, papers, fault):
+    file = write(tmp_path / "p.jsonl", papers[:3])
+    with pytest.raises(KgError, match="gold@1 gave"):
+        run(tmp_path / "a.kg", [file], extractor=Wrong(fault))
+    summary, after = run(tmp_path / "a.kg", [file])
+    assert summary.read == 3
+    assert after == run(tmp_path / "fresh.kg", [file])[1]
+
+
+def test_a_graph_that_another_build_changed_is_assembled_again(tmp_path, papers, monkeypatch):
+    run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:3])])
+    with open_store(tmp_path / "a.kg") as mine, open_store(tmp_path / "a.kg") as other:
+        data, interrupted = mine.data, []
+
+        def interrupting():
+            found = data()
+            if not interrupted:
+                interrupted.append(True)
+                remove(other, [papers[0].id])
+            return found
+
+        monkeypatch.setattr(mine, "data", interrupting)
+        assert remove(mine, [papers[1].id]).nodes["Paper"] == 1
+        assert list(mine.digests()) == [papers[2].id]
 
 
 def test_what_is_no_text_changes_without_a_new_extraction(tmp_path, papers):

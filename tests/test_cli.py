@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import run
+from kg.readers import read
 from tests.gold import SEEDS, GoldExtractor, build
 
 PAGE = str(SEEDS / "huggingface-papers.txt")
@@ -252,6 +253,22 @@ def test_evaluate_prints_the_table(ask):
     assert (code, table["papers"], table["scores"]["entities"]["f1"]) == (0, 76, 100.0)
     code, out, _ = ask("evaluate", gold, PAGE, "--predictions", gold)
     assert "evaluated_on\t100.0\t100.0\t100.0" in out
+
+
+def test_evaluate_counts_what_was_there_to_be_found(ask, tmp_path):
+    gold = SEEDS / "seeds.gold.jsonl"
+    lines = gold.read_text(encoding="utf-8").splitlines(keepends=True)
+    papers = list(read([PAGE]))
+    (tmp_path / "few.jsonl").write_text("".join(paper.model_dump_json() + "\n" for paper in papers[:8]))
+    code, out, errors = ask("evaluate", str(gold), str(tmp_path / "few.jsonl"), "--predictions", str(gold))
+    assert code == 0
+    assert "8 papers" in out
+    assert "68 annotations have no paper, and are left out: " in errors
+    assert not [line for line in out.splitlines() if line.startswith("entities") and "\t100.0\t100.0" not in line]
+    (tmp_path / "half.jsonl").write_text("".join(lines[:38]), encoding="utf-8")
+    code, out, errors = ask("evaluate", str(gold), PAGE, "--predictions", str(tmp_path / "half.jsonl"))
+    assert "38 papers have no prediction" in errors
+    assert "76 papers" in out
 
 
 def test_evaluate_says_which_papers_are_broken(ask, tmp_path):

@@ -51,6 +51,11 @@ def test_annotations_are_joined_by_id_before_title():
     assert missing == ["c"]
 
 
+def test_two_annotations_with_one_id_are_refused():
+    with pytest.raises(InputError, match="a: has several annotations"):
+        join([{"id": "a"}, {"id": "b"}, {"id": "a"}], [Paper(id="a", title="A")])
+
+
 def test_a_gold_file_of_other_papers_is_refused():
     with pytest.raises(InputError, match="no annotation belongs"):
         join([{"id": "a"}], [Paper(id="b", title="B")])

@@ -1,18 +1,21 @@
 """The extractor: what it finds, that offsets are right, and that the same paper gives the same bytes always."""
 
 import random
+import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kg
 from kg.errors import ModelError
 from kg.extract import Extractor
 from kg.extract.decode import MOST_NAMES
 from kg.extract.extractor import MAX_CHARACTERS
-from kg.extract.model import FILES, FOLDER, Model
+from kg.extract.model import FILES, FOLDER, Model, version_of
 from kg.models import ROLES, Extraction, Paper
 from kg.readers import read
 
@@ -50,6 +53,22 @@ def test_a_damaged_model_is_a_model_error(tmp_path) -> None:
         with pytest.raises(ModelError) as error:
             Model(folder).read("A title", "An abstract.")
         assert str(folder) in str(error.value) and error.value.hint
+
+
+def test_the_version_is_that_of_model_and_rules(tmp_path) -> None:
+    package = Path(kg.__file__).parent
+    shutil.copytree(package / "extract", tmp_path / "extract", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("text.py", "models.py"):
+        shutil.copy(package / name, tmp_path)
+    usual = version_of(FOLDER)
+    assert Model(FOLDER).version == usual == version_of(FOLDER, tmp_path)
+    rules = tmp_path / "extract" / "quantities.py"
+    rules.write_bytes(rules.read_bytes().replace(b"\n", b"\r\n"))
+    assert version_of(FOLDER, tmp_path) == usual  # a checkout with other line ends
+    for changed in (rules, tmp_path / "text.py"):
+        before = version_of(FOLDER, tmp_path)
+        changed.write_bytes(changed.read_bytes() + b"# another rule\n")
+        assert version_of(FOLDER, tmp_path) != before
 
 
 def check(paper: Paper, found: Extraction) -> None:

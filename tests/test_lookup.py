@@ -9,6 +9,7 @@ from kg.errors import NotFoundError
 from kg.find import find
 from kg.graph.values import Delta, Node
 from kg.lookup import _places, why_all
+from kg.models import Paper
 from kg.stores.embedded import MEMORY, EmbeddedStore
 from tests.gold import SEEDS, GoldExtractor
 
@@ -167,7 +168,47 @@ def test_why_says_what_it_guesses_and_takes_ids_of_results(graph):
     ],
 )
 def test_a_number_is_no_part_of_another(evidence, text, places):
-    assert list(_places(evidence, {"label": "Result", "text": text})) == places
+    assert sorted(_places(evidence, {"label": "Result", "text": text})) == [(*place, 0) for place in places]
+
+
+def test_of_two_names_at_one_place_the_longer_one_stands_there():
+    small, large = ({"label": "Method", "name": name, "aliases": []} for name in ("BERT", "BERT-large"))
+    said = "BERT-large outperforms bert on GLUE."
+    assert sorted(_places(said, large, small)) == [(0, 10, 0), (23, 27, 1)]
+    assert sorted(_places(said, small, large)) == [(0, 10, 1), (23, 27, 0)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "id_"),
+    [
+        ("2401.00001", "arxiv:2401.00001"),
+        ("arXiv:2401.00001v2", "arxiv:2401.00001"),
+        ("https://arxiv.org/abs/2401.00001", "arxiv:2401.00001"),
+        ("arxiv:2401.00001#40", "arxiv:2401.00001"),
+        ("10.1234/ABC", "doi:10.1234/abc"),
+        ("https://doi.org/10.1234/abc", "doi:10.1234/abc"),
+        ("https://aclanthology.org/P19-1001/", "acl:P19-1001"),
+        ("own/7", "own/7"),
+    ],
+)
+def test_papers_are_found_by_their_identifiers_in_any_spelling(asked, id_):
+    papers = [
+        Paper(id=known, title=f"On {known}")
+        for known in ("arxiv:2401.00001", "doi:10.1234/abc", "acl:P19-1001", "own/7")
+    ]
+    with EmbeddedStore(MEMORY) as store:
+        store.apply(Delta(tuple(Node(paper.id, "Paper", {"title": paper.title}) for paper in papers)))
+        assert find(store, asked).ids == [id_]
+
+
+def test_facts_come_by_type_and_name_and_the_surest_first(graph):
+    facts = [fact for name in ("GLUE", "LoRA", "ImageNet") for fact in graph.lookup(name).papers]
+    for name in ("GLUE", "LoRA"):
+        card = graph.lookup(name)
+        for part in (card.papers, card.benchmarks, card.better_than, card.worse_than):
+            order = [(fact.type, fact.name.casefold(), -fact.confidence) for fact in part]
+            assert order == sorted(order)
+    assert len(facts) > 3
 
 
 def test_why_names_a_wrong_type_and_a_turned_pair(graph):

@@ -8,8 +8,10 @@ import json
 import logging
 import os
 import random
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,18 @@ LINE = json.dumps({"id": "tr-1", "title": "A Title", "abstract": "An abstract."}
 def reading(*paths: object, **options: object) -> tuple[list[Paper], list[Problem]]:
     problems: list[Problem] = []
     return list(read(paths, on_problem=problems.append, **options)), problems  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_named_twice_is_read_once_and_a_database_is_no_input(tmp_path):
+    file = tmp_path / "p.jsonl"
+    file.write_text('{"title": "A Paper"}\n{"title": \n')
+    (tmp_path / "link.jsonl").symlink_to(file)
+    with closing(sqlite3.connect(tmp_path / "a.kg")) as db:
+        db.execute("CREATE TABLE t (x)")
+    problems: list[Problem] = []
+    papers = list(read([file, tmp_path, file, tmp_path / "link.jsonl"], on_problem=problems.append))
+    assert [paper.title for paper in papers] == ["A Paper"]
+    assert [(problem.kind, problem.line) for problem in problems] == [("broken", 2)]
 
 
 def test_folders_are_read_in_order_and_say_what_they_skip(tmp_path: Path) -> None:

@@ -5,13 +5,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+import kg
+from kg.annotation import read_annotations
 from kg.graph.schema import NODES, RELATIONSHIPS
 from kg.graph.schema_files import graph_schema, schema_files
+from kg.models import Extraction
+from tests.gold import SEEDS, GoldExtractor
 
 ROOT = Path(__file__).parent.parent
 DOC = ROOT / "docs" / "graph.md"
@@ -52,6 +59,17 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def test_the_files_are_up_to_date():
     for name, content in schema_files().items():
         assert (ROOT / "schema" / name).read_text(encoding="utf-8") == content, "run python -m kg.graph.schema_files"
+
+
+def test_what_is_stored_and_what_annotators_write_fits_the_schema(tmp_path):
+    schema = json.loads(schema_files()["extraction.schema.json"])
+    with kg.build(SEEDS / "huggingface-papers.txt", tmp_path / "a.kg", extractor=GoldExtractor()):
+        pass
+    with closing(sqlite3.connect(tmp_path / "a.kg")) as db:
+        stored = [json.loads(text) for (text,) in db.execute("SELECT extraction FROM records")]
+    gold = list(read_annotations(SEEDS / "seeds.gold.jsonl"))
+    for value in (*stored, *gold, Extraction(id="x").model_dump()):
+        assert set(schema["required"]) <= value.keys() <= schema["properties"].keys()
 
 
 def test_the_tables_are_up_to_date():

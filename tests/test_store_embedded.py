@@ -6,6 +6,7 @@ import math
 import os
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 
 import pytest
@@ -112,6 +113,27 @@ def test_content_that_was_edited_by_hand_is_one_line(tmp_path, damage):
         list(store.records())
         store.networkx()
     assert one_line(error)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limits")
+def test_a_full_disk_says_what_to_do_and_loses_nothing(tmp_path):
+    import resource
+
+    filled(tmp_path / "a.kg")
+    paper = Paper(id="a", title="T", abstract="x" * 1_000_000)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with open_store(tmp_path / "a.kg") as store:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limits[1]))
+        try:
+            with pytest.raises(StoreError) as error:
+                store.save([Record(paper, Extraction(id="a"), "d")])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert "make room" in error.value.hint
+        assert one_line(error)
+        assert store.data() == WHOLE
+        store.save([Record(paper, Extraction(id="a"), "d")])
+        assert list(store.digests()) == ["a"]
 
 
 def test_a_lone_surrogate_is_refused_and_changes_nothing():

@@ -74,10 +74,15 @@ def evaluate(
         extracted = default_extractor().stream(texts.values(), jobs=jobs)
         found = dict(zip(texts, extracted, strict=True))
     found = {id_: above(extraction, min_confidence) for id_, extraction in found.items()}
+    silent = sum(id_ not in found for id_ in texts)
+    answers = [answer for answer in answers if answer.id in texts]  # so that all rows are of the same papers
     table = score(answers, found, texts)
     agreement = _reliability(answers, found) if reliability else {}
     if missing:
-        click.echo(f"kg: {len(missing)} annotations have no paper: {safe(', '.join(missing[:10]))}", err=True)
+        names = safe(", ".join(missing[:10])) + (", …" if missing[10:] else "")
+        click.echo(f"kg: {len(missing)} annotations have no paper, and are left out: {names}", err=True)
+    if silent:
+        click.echo(f"kg: {silent} papers have no prediction: for them nothing counts as found", err=True)
     if as_json:
         found_json = {kind: {**r._asdict(), "bins": [b._asdict() for b in r.bins]} for kind, r in agreement.items()}
         more = {"reliability": found_json} if reliability else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from .errors import CypherTypeError
 from .labels import LabelTest
@@ -15,6 +16,8 @@ from .values import Edge, Value, Vertex, equals, type_name
 Adjacent = Callable[[Vertex], Sequence[Edge]]
 Types = tuple[str, ...] | None
 """Relationship types, one of which is wanted; None: any."""
+Values = list[tuple[str, Value]]
+"""Properties with the values that they must have."""
 
 
 def adjacent(types: Types, test: LabelTest | None, direction: str) -> Adjacent:
@@ -260,18 +263,10 @@ class VarLengthExpand(_Step):
             return (holds is None or holds(row) is True) and sink(row)
 
         def run(row: Row) -> bool:
-            ctx: Context = row[0]
             vertex = vertex_in(row, source)
-            if vertex is None:
-                return False
-            used = ctx.used
-            values = [(key, evaluate(row)) for key, evaluate in properties]
-            taken = ctx.used - used
-            stop = search(row, vertex, values)
-            ctx.used -= taken
-            return stop
+            return vertex is not None and with_values(row, properties, partial(search, row, vertex))
 
-        def search(row: Row, vertex: Vertex, values: list[tuple[str, Value]]) -> bool:
+        def search(row: Row, vertex: Vertex, values: Values) -> bool:
             ctx: Context = row[0]
             wanted = vertex_in(row, target) if into else None
             trail: list[Edge] = []
@@ -308,5 +303,16 @@ class VarLengthExpand(_Step):
         return run
 
 
-def has_properties(edge: Edge, values: list[tuple[str, Value]], hidden: str) -> bool:
+def with_values(row: Row, properties: list[tuple[str, Evaluate]], search: Callable[[Values], bool]) -> bool:
+    """A search with the values of properties in this row, whose memory is given back after it."""
+    ctx: Context = row[0]
+    used = ctx.used
+    values = [(key, evaluate(row)) for key, evaluate in properties]
+    taken = ctx.used - used
+    stop = search(values)
+    ctx.used -= taken
+    return stop
+
+
+def has_properties(edge: Edge, values: Values, hidden: str) -> bool:
     return all(key != hidden and equals(edge.properties.get(key), value) is True for key, value in values)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from .errors import CypherRuntimeError
-from .expand import Adjacent, has_properties, vertex_in
+from .expand import Adjacent, Values, has_properties, vertex_in, with_values
 from .limits import Context, Row
 from .operators import Operator, all_hold
 from .scope import Evaluate, Step
-from .values import Edge, Trail, Value, Vertex
+from .values import Edge, Trail, Vertex
 
 
 @dataclass(eq=False)
@@ -48,14 +49,9 @@ class ShortestPath(Operator):
                     hint="add WHERE a <> b before it",
                     code="ShortestPathSameNode",
                 )
-            used = row[0].used
-            values = [(key, evaluate(row)) for key, evaluate in self.properties]
-            taken = row[0].used - used
-            stop = search(row, start, end, values)
-            row[0].used -= taken
-            return stop
+            return with_values(row, self.properties, partial(search, row, start, end))
 
-        def search(row: Row, start: Vertex, end: Vertex, values: list[tuple[str, Value]]) -> bool:
+        def search(row: Row, start: Vertex, end: Vertex, values: Values) -> bool:
             def edges(vertex: Vertex) -> Sequence[Edge]:
                 found = self.edges(vertex)
                 return (

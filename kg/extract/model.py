@@ -67,7 +67,7 @@ class Model:
         names = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
         use = json.loads((folder / "words.json").read_text(encoding="utf-8"))
         self.lexicon = Lexicon(public | names, WordUse(**{kind: frozenset(words) for kind, words in use.items()}))
-        self.version = _digest(folder)
+        self.version = version_of(folder)
         loader = ThreadPoolExecutor(1, thread_name_prefix="kg-encoder")
         self._session: Future[onnxruntime.InferenceSession] = loader.submit(_session, folder / "encoder.onnx")
         loader.shutdown(wait=False)
@@ -143,9 +143,14 @@ def save_settings(folder: Path, settings: Settings, calibration: Calibration, **
     (folder / "settings.json").write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _digest(folder: Path) -> str:
-    """Eight hex digits over the model's files: the version that extractions are stored under."""
+def version_of(folder: Path, package: Path = Path(__file__).parent.parent) -> str:
+    """Eight hex digits over a model's files and the rules beside it: the version that extractions are stored under.
+
+    A comment that changed counts, too: to read papers anew for nothing is better than to keep what other rules found.
+    """
     digest = blake2b(digest_size=4)
     for name in FILES:
         digest.update((folder / name).read_bytes())
+    for rules in (*sorted((package / "extract").glob("*.py")), package / "text.py", package / "models.py"):
+        digest.update(rules.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kg.models import Entity, Paper, RelationType, Span, sentence_at
+from kg.text import tag_mentions
 
 _CUES: dict[str, re.Pattern[str]] = {
     role: re.compile(rf"\b(?:{cue})", re.IGNORECASE)
@@ -33,9 +34,8 @@ def mention_spans(paper: Paper, entity: Entity) -> tuple[Span, ...]:
     """Where an entity stands in its paper: its spans, or, where it has none, where its mentions are found."""
     if entity.spans:
         return tuple(sorted(entity.spans))
-    names = {name for name in (*entity.mentions, entity.name) if name}
-    found = {hit.span() for name in names for hit in re.finditer(re.escape(name), paper.text)}
-    return tuple(sorted(found)) or ((0, len(paper.title)),)
+    found = tag_mentions(paper.text, ((name, entity.name) for name in (*entity.mentions, entity.name)))
+    return tuple(sorted((start, end) for start, end, _ in found)) or ((0, len(paper.title)),)
 
 
 def role_sentence(sentences: Sequence[Span], paper: Paper, entity: Entity) -> Span:

@@ -33,18 +33,21 @@ _FACTORS = {
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9, "trillion": 1e12}
 _MILLION = re.compile(r"\d\$?\s?M\b")  # "m" is metres
 _TIMES = re.compile(r"^(?:[x×](?!\w)|(?:times|fold)\b)")
-_COUNT = r"(?:an?|one|two|three|four|five|six|seven|several|many|\d+(?:\.\d+)?)"
+_COUNT = r"(?:an?|one|two|three|four|five|six|seven|several|many|multiple|\d+(?:\.\d+)?)"
 _MAGNITUDE = re.compile(rf"(?:(?<![\w.])({_COUNT})(?:\s*(?:-+|to|or|and)\s*{_COUNT})?\s+)?orders? of magnitude")
 _DOLLARS = re.compile(r"[^$]*\$\s?\d[^$]*")  # one that no other closes
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w.])[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s*(?:e|[x×*]\s*10\^?)(?P<exponent>-?\d{1,3}))?"
 )
 _PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
+_PARTS |= {"hundredth": 1 / 100, "thousandth": 1 / 1000}
 _FRACTION = re.compile(rf"(an?|one|two|three|four|five|\d)[\s-]*(?:({'|'.join(_PARTS)})s?|/(\d{{1,3}}))")
 _ABOUT = re.compile(
     r"(?:[<>≤≥~≈]|(?:about|almost|nearly|over|roughly|approximately|up to|(?:more|less) than|at least)\b)\s*"
 )
 _OF = re.compile(r"(?:th|rd|nd)?(?:\s+(?:as|fewer|higher|less|lower|more|of|the)\b.*)?")  # behind a fraction
+_DIGITS = re.compile(r"\b(?:single|double|triple)-digits?\b")  # how many a number has, not what it is
+_HALF_A = re.compile(r"half an? (?=[a-z])")
 _HALF = re.compile(r"\b(one|two|three|four|five|\d+) and a half\b")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
@@ -56,7 +59,7 @@ _FROM = re.compile(r"^from\b.*\bto\s+(?=[-+$]?[\d.])")
 _TO_WORD = re.compile(rf"^(?:\s*--+\s*|[\s-]+(?:to|or)[\s-]+)(?:{'|'.join(_WORDS)})\b(?=\s*-?\s*(?:times|fold))")
 _FACTOR = re.compile(r"(?:^|\s)(?:[x×]|factors? of)$|^factor$")
 # Mega or milli, newtons or nanometres, bytes or bits: what capitals tell apart, and how each is written.
-_CASED = {unit.lower(): unit for unit in ("MHz", "MPa", "MJ", "mA", "mW", "nm", "MB")}
+_CASED = {unit.lower(): unit for unit in ("MHz", "MPa", "MJ", "mA", "mW", "nm", "MB", "N", "Ω", "kΩ", "MΩ")}
 _WRITTEN = frozenset(("MW", "Nm", "Mb", "mJ", "mPa"))  # otherwise than these
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
 _UNITS = {
@@ -68,7 +71,7 @@ _UNITS = {
     "millimetres": "mm", "millimeter": "mm", "kilometers": "km", "kilometres": "km", "watts": "w", "watt": "w",
     "microseconds": "μs", "us": "μs", "µs": "μs", "usd": "$", "dollars": "$", "us dollars": "$", "pts": "points",
     "pt": "points", "gpu hour": "gpu hours", "gpu day": "gpu days",
-    "fold": "x", "fewer": "", "higher": "", "lower": "", "better": "", "faster": "", "e": "",
+    "n m": "Nm", "n·m": "Nm", "fold": "x", "fewer": "", "higher": "", "lower": "", "better": "", "faster": "", "e": "",
 }  # fmt: skip
 
 
@@ -82,7 +85,8 @@ def parse_quantity(text: str) -> Quantity:
     """
     plain = _POWER.sub(lambda m: "^" + m.group().translate(_RAISED), text)
     plain = unicodedata.normalize("NFKC", _VULGAR.sub(_written_out, plain))
-    plain = re.sub(r"\\(?:times|cdot)(?![a-z])", "×", plain).replace("\\pm", "±")
+    plain = re.sub(r"\\(?:(?:text)?times|cdot)(?![a-z])", "×", plain)
+    plain = re.sub(r"\\(?:text|mathrm|mathbf|rm)(?![a-z])", " ", plain).replace("\\pm", "±")
     plain = re.sub(r"\\%", "%", plain)
     plain = re.sub(r"[{}$\\]|(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"(?<![\d.])[1-9]\d{0,2}(?: \d{3})+(?![\d.])", lambda m: m.group().replace(" ", ""), plain)
@@ -99,8 +103,14 @@ def parse_quantity(text: str) -> Quantity:
         if exponent is None and count[0].isdecimal() and len(count) <= 5:
             exponent = float(count)
         return Quantity(None if exponent is None or exponent > 30 else _tidy(10.0**exponent), "x")
+    plain = re.sub(r"\bhalf a (?=thousand|million|billion|trillion)", "0.5 ", plain)
     plain = _HALF.sub(lambda m: str(_WORDS.get(m[1], m[1])) + ".5", plain)
+    if _DIGITS.search(plain):
+        return Quantity(None, None)
     about = _ABOUT.match(plain)
+    half = _HALF_A.match(plain, about.end() if about else 0)
+    if half:
+        return Quantity(0.5, _unit(plain[half.end() :], ""))
     part = _FRACTION.match(plain, about.end() if about else 0)
     if part and _OF.fullmatch(plain, part.end()):
         count = _WORDS.get(part[1]) or (1 if part[1] in ("a", "an") else int(part[1]))
@@ -174,7 +184,7 @@ def _unit(rest: str, before: str) -> str | None:
     if re.match(r"%|percent|per cent", rest):
         return "%"
     rest = re.sub(r"^gpu-(?=hour|day)", "gpu ", rest)
-    found = re.match(r"[a-zµμ°][a-zµμ°/]*(?: [a-z]+){0,2}", rest)
+    found = re.match(r"[a-zµμ°ω][a-zµμ°ω/·]*(?![a-zµμ°ω/·]|[014-9])(?: [a-z]+(?![a-z\d])){0,2}", rest)  # "m2", not "f1"
     if not found:
         return None
     kept = list(takewhile(lambda word: word not in _NO_UNIT, found.group().split()))
@@ -189,7 +199,8 @@ def _as_written(unit: str | None, behind: str) -> str | None:
         return unit
     hit = re.search(rf"(?<![^\W\d_]){head}(?![^\W\d_])", behind, re.IGNORECASE)
     usual = _CASED[head.lower()]
-    return (hit.group() if hit and hit.group() in _WRITTEN else usual) + slash + rest
+    written = hit.group() if hit else head  # "N m" is newton metres, however it is written
+    return (written if written in _WRITTEN else usual) + slash + rest
 
 
 def _tidy(value: float) -> float:

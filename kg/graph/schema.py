@@ -94,7 +94,7 @@ class RelationshipProperties(BaseModel):
     start_char: int = Field(ge=0, description="where that sentence begins in title + line break + abstract, from 0")
     end_char: int = Field(ge=0, description="where it ends (the first character behind it)")
     confidence: float = Field(ge=0, le=1, description="the share of such findings that is right, as far as it is known")
-    origin: Origin = Field(description="whether the model, a rule or a curator found it")
+    origin: Origin = Field(description="what found it: model, rule or, of an extractor of one's own, curated")
     extractor: str = Field(description="name@version of what found it")
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph.schema import NODES, RELATIONSHIPS, ROLE_RELATIONSHIP, SCHEMA_VERSION, RelationshipProperties
-from kg.models import Extraction, Paper
+from kg.models import ANNOTATION_NOTES, Extraction, Paper
 
 
 def graph_schema() -> dict[str, Any]:
     """The graph's schema as plain values."""
+    relationship = _properties(RelationshipProperties.model_json_schema())
     return {
         "schema_version": SCHEMA_VERSION,
         "nodes": {
@@ -23,7 +24,8 @@ def graph_schema() -> dict[str, Any]:
             name: {"description": t.description, "from": list(t.sources), "to": list(t.targets)}
             for name, t in RELATIONSHIPS.items()
         },
-        "relationship_properties": _properties(RelationshipProperties.model_json_schema())["properties"],
+        "relationship_properties": relationship["properties"],
+        "relationship_required": relationship["required"],
         "roles": ROLE_RELATIONSHIP,
     }
 
@@ -32,10 +34,18 @@ def schema_files() -> dict[str, str]:
     """File name → content."""
     schemas = {
         "paper.schema.json": _json_schema(Paper.model_json_schema()),
-        "extraction.schema.json": _json_schema(Extraction.model_json_schema(mode="serialization")),
+        "extraction.schema.json": _json_schema(_extraction_schema()),
         "graph.json": graph_schema(),
     }
     return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in schemas.items()}
+
+
+def _extraction_schema() -> dict[str, Any]:
+    """What is read as an extraction: with relations, with pairs (as annotations have them), or with both."""
+    schema = Extraction.model_json_schema(mode="serialization")
+    note = {"description": "of annotations, to join them by and look them up; not kept", "type": ["string", "null"]}
+    notes = dict.fromkeys(ANNOTATION_NOTES, note)
+    return {**schema, "properties": schema["properties"] | notes, "required": ["id"]}
 
 
 def _json_schema(schema: dict[str, Any]) -> dict[str, Any]:

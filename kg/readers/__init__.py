@@ -50,6 +50,7 @@ _PARSERS = {
 
 _log = logging.getLogger(__name__)
 _READ_ERRORS = (OSError, EOFError, zlib.error)  # what damaged or unreadable files raise, also in their middle
+_DATABASE = b"SQLite format 3\x00"  # a store, most likely the one that is built
 _HINT = f"use --format with one of {', '.join(FORMATS)}"
 
 
@@ -116,12 +117,19 @@ class _Reading:
         self._on_problem = on_problem
 
     def papers(self, paths: list[str | Path]) -> Iterator[Paper]:
+        done: set[Path] = set()  # a file may be named, and lie in a folder that is named, too
         for path in paths:
             if isinstance(path, Path) and path.is_dir():
-                for file in files_under(path, self._unread, self._link):
-                    yield from self._file(file, named=False)
+                files: Iterable[str | Path] = files_under(path, self._unread, self._link)
             else:
-                yield from self._file(path, named=True)
+                files = [path]
+            for file in files:
+                place = file.resolve() if isinstance(file, Path) and file.is_file() else None
+                if place in done:
+                    continue
+                if place:
+                    done.add(place)
+                yield from self._file(file, named=file is path)
 
     def _link(self, path: Path) -> None:
         self._report("skipped", path, None, None, "a link to a folder: name the folder itself")
@@ -143,6 +151,8 @@ class _Reading:
         """The format to read a file in; None, and a problem reported, where it isn't to be read."""
         if not head.strip():
             self._report("skipped", path, None, None, EMPTY)
+            return None
+        if not named and head.startswith(_DATABASE):
             return None
         detected = detect(PurePath(path).name, head)
         if self._format and (named or detected == self._format):

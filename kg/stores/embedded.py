@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import StoreError
+from kg.errors import StoreChangedError, StoreError
 from kg.graph.values import Delta, Edge, GraphData, Node, patch, to_networkx
 from kg.models import Extraction, Paper
 from kg.stores.base import Record, Rows, Store, query_errors, unexpected
@@ -40,6 +40,11 @@ CREATE TABLE edges (
 """
 
 
+_HINTS = {  # by a part of what SQLite says
+    "malformed": "build it anew from the papers",
+    "unable to open": "make its folder writable, or name another file by --store",
+    "disk": "make room, or look after the disk; what was saved before is kept",
+}
 _PAGE = "SELECT paper, content, extraction, digest FROM records WHERE paper > ? ORDER BY paper LIMIT ?"
 _PAGE_ROWS = 500
 
@@ -123,7 +128,7 @@ class EmbeddedStore(Store):
                 raise StoreError(f"{self.uri}: is read-only", hint="queries work, builds need to write") from error
             if "not a database" in text:
                 raise StoreError(f"{self.uri}: is no store of kg", hint="name another file by --store") from error
-            hint = "build it anew from the papers" if "malformed" in text else ""
+            hint = next((hint for part, hint in _HINTS.items() if part in text), "")
             raise StoreError(f"{self.uri}: {text}", hint=hint) from error
 
     @contextmanager
@@ -211,7 +216,7 @@ class EmbeddedStore(Store):
     def apply(self, delta: Delta) -> None:
         with self._writing(delta) as db:
             if self._revision_read is not None and self._revision() != self._revision_read:
-                raise StoreError(f"{self.uri}: another process changed it meanwhile", hint="try again")
+                raise StoreChangedError(f"{self.uri}: another process changed it meanwhile", hint="try again")
             db.executemany("DELETE FROM edges WHERE id = ?", [(edge.id,) for edge in delta.drop_edges])
             db.executemany("DELETE FROM nodes WHERE id = ?", [(node.id,) for node in delta.drop_nodes])
             db.executemany(
