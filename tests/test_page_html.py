@@ -178,6 +178,21 @@ def test_results_come_with_what_they_are_about(tmp_path: Path) -> None:
     assert "arxiv:2402.06126#210" not in names(data)
 
 
+def test_results_stay_where_only_their_paper_goes(tmp_path: Path) -> None:
+    graph = corpus_graph(60)
+    numbers = [node for node, label in graph.nodes(data="label") if label == "Paper"]
+    for paper in numbers:
+        graph.add_node(f"{paper}#1", label="Result", text="1", kind="gain")
+        graph.add_edge(paper, f"{paper}#1", key=f"c{paper}", type="CLAIMS", paper=paper)
+        graph.add_edge(f"{paper}#1", "benchmark:1", key=f"o{paper}", type="ON", paper=paper)
+    _, data = page(graph, tmp_path, max_nodes=40)
+    kept = names(data)
+    assert "benchmark:1" in kept
+    assert len(kept & set(numbers)) == 10
+    assert kept >= {f"{paper}#1" for paper in numbers}
+    assert len(data["nodes"]) == 40 + len(numbers)
+
+
 @pytest.mark.parametrize("properties", [{}, {"label": "Method"}, {"label": "Other", "name": None}, {"label": "Result"}])
 def test_nodes_with_little_to_say_are_no_problem(properties: dict[str, Any], tmp_path: Path) -> None:
     graph = nx.MultiDiGraph()
@@ -186,6 +201,8 @@ def test_nodes_with_little_to_say_are_no_problem(properties: dict[str, Any], tmp
     graph.add_edge("a", "b", key="edge", confidence=None)
     _, data = page(graph, tmp_path)
     assert names(data) == {"a", "b"}
+    assert [row[6:] for row in data["nodes"] if row[1] == "a"] == [[2, 0]]  # the loop is one fact
+    assert [row[5] for row in data["facts"]] == [None, None]
 
 
 def test_the_licences_of_what_is_inside_travel_along(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def _counts(edges: list[EdgeRow]) -> tuple[Counter[str], defaultdict[str, set[st
     facts: Counter[str] = Counter()
     papers: defaultdict[str, set[str]] = defaultdict(set)
     for edge in edges:
-        for end in (edge.source, edge.target):
+        for end in {edge.source, edge.target}:
             facts[end] += 1
             if paper := _text(edge, "paper"):
                 papers[end].add(paper)
@@ -92,20 +92,22 @@ def _counts(edges: list[EdgeRow]) -> tuple[Counter[str], defaultdict[str, set[st
 def _keep(nodes: list[NodeRow], edges: list[EdgeRow], max_nodes: int) -> set[str]:
     degrees = dict.fromkeys((node.id for node in nodes), 0)
     about: dict[str, list[str]] = {}
+    claimed: dict[str, list[str]] = {}
     for edge in edges:
         degrees[edge.source] += 1
         degrees[edge.target] += 1
         about.setdefault(edge.source, []).append(edge.target)
         if edge.type == "CLAIMS":
-            about.setdefault(edge.target, []).append(edge.source)
+            claimed.setdefault(edge.target, []).append(edge.source)
     results = {node.id for node in nodes if node.label == "Result"}
     papers = {node.id for node in nodes if node.label == "Paper"}
     ranked = sorted((node.id for node in nodes if node.id not in results), key=lambda id_: (-degrees[id_], id_))
     places = min(len(papers), max(max_nodes // 4, max_nodes - (len(ranked) - len(papers))))
     kept = set([id_ for id_ in ranked if id_ in papers][:places])
     kept.update([id_ for id_ in ranked if id_ not in papers][: max_nodes - places])
+    # A result is kept with the things that it is about, also where its paper isn't; one about nothing with its paper.
     shown = kept | results
-    return kept | {result for result in results if shown.issuperset(about.get(result, ()))}
+    return kept | {result for result in results if shown.issuperset(about.get(result) or claimed.get(result, []))}
 
 
 def _positions(nodes: list[NodeRow], edges: list[EdgeRow], number: dict[str, int]) -> np.ndarray[Any, Any]:
@@ -146,9 +148,10 @@ def _text(edge: EdgeRow, name: str) -> str:
     return str(edge.properties.get(name) or "")
 
 
-def _confidence(edge: EdgeRow) -> float:
+def _confidence(edge: EdgeRow) -> float | None:
+    """With two digits, as it is shown, so that what is shown is what is filtered by."""
     value = edge.properties.get("confidence")
-    return round(float(value), 3) if isinstance(value, (int, float)) else 1.0
+    return round(float(value), 2) if isinstance(value, (int, float)) else None
 
 
 def _numbered(items: list[str]) -> dict[str, int]:

@@ -3,6 +3,7 @@ import { fill, h, name } from "./dom.js";
 import { createMap, hasWebGL } from "./map.js";
 import { PAPER, RESULT, readModel, search } from "./model.js";
 import { createPanel, dot } from "./panel.js";
+import { colour } from "./theme.js";
 
 const get = (id) => document.getElementById(id);
 const number = (value) => value.toLocaleString("en");
@@ -15,14 +16,13 @@ function start() {
   const state = { hidden: new Set([RESULT]), confidence: 0, selected: null };
   const panel = createPanel(get("details"), model, state, select);
   let map = null;
-  let chosen = false; // here, not by the address
+  let chosen = location.hash.startsWith("#id="); // by who opened the page, or on it: not by going back
 
   get("counts").textContent = `${count(model.total.nodes, "node")}, ${count(model.total.facts, "fact")} from ${count(model.total.papers, "paper")}`;
   const cut = model.total.nodes > model.nodes.length;
   if (cut) {
     get("notice").hidden = false;
     get("notice").textContent = `This page holds the ${number(model.nodes.length)} best connected of ${number(model.total.nodes)} nodes. The other exports hold all.`;
-
   }
 
   if (!model.nodes.length) message("This graph is empty. Build one with kg build, then export it again.");
@@ -47,7 +47,11 @@ function start() {
   // Selection: the address says what is selected, so that links and the back button work.
   function select(node) {
     const hash = node ? `#id=${encodeURIComponent(node.id)}` : "";
-    if (hash === (location.hash === "#" ? "" : location.hash)) return;
+    if (hash === (location.hash === "#" ? "" : location.hash)) {
+      if (node) reach();
+      return;
+    }
+    if (node) get("found-count").textContent = `Details of ${node.name} are shown.`;
     chosen = Boolean(hash);
     if (hash) location.hash = hash;
     else {
@@ -76,9 +80,13 @@ function start() {
     map?.select();
     if (node) map?.show(node);
     for (const option of get("found").children) option.classList.toggle("current", option.dataset.id === node?.id);
-    // Where the parts lie below each other, the details may be out of sight.
-    if (chosen && window.matchMedia("(max-width: 62rem)").matches) get("details").scrollIntoView();
+    if (chosen) reach();
     chosen = false;
+  }
+
+  // Where the parts lie below each other, the details may be out of sight.
+  function reach() {
+    if (window.matchMedia("(max-width: 62rem)").matches) get("details").scrollIntoView();
   }
 
   // Search
@@ -90,11 +98,12 @@ function start() {
     query.removeAttribute("aria-activedescendant");
     fill(get("found"), rows.map(([node, form], i) =>
       h("li", { role: "option", id: `found-${i}`, "data-id": node.id, "aria-selected": "false", class: state.selected === node ? "current" : null, onclick: () => select(node) },
-        dot(node.label), h("span", { class: "words" }, name(node.name), form !== node.name && h("span", { class: "alias" }, " ", name(form)), h("span", { class: "unseen" }, ` (${node.label})`)),
+        dot(node.label), h("span", { class: "words", title: node.name }, name(node.name), form !== node.name && h("span", { class: "alias" }, " ", name(form)), h("span", { class: "unseen" }, ` (${node.label})`)),
         h("span", { class: "count", title: "papers" }, node.label === PAPER ? "" : node.papers))));
-    if (!rows.length && query.value) fill(get("found"), h("li", { class: "nothing" }, cut ? "Nothing on this page has this name." : "Nothing has this name."));
+    if (!rows.length && query.value) fill(get("found"), h("li", { class: "nothing", role: "presentation" }, cut ? "Nothing on this page has this name." : "Nothing has this name."));
     if (all > rows.length) get("found").append(h("li", { class: "nothing", role: "presentation" }, `and ${number(all - rows.length)} more: type more of the name`));
-    get("found-count").textContent = query.value ? `${all} found` : "";
+    get("found-count").textContent = query.value ? `${number(all)} found` : "";
+    query.setAttribute("aria-expanded", String(rows.length > 0));
     get("found").scrollTop = 0;
   }
   function activate(index) {
@@ -112,11 +121,9 @@ function start() {
     if (event.key === "ArrowDown") activate(active + 1);
     else if (event.key === "ArrowUp") activate(active < 0 ? -1 : active - 1);
     else if (event.key === "Enter") {
-      const option = get("found").querySelectorAll("[role=option]")[Math.max(active, 0)];
-      if (option) {
-        select(model.byId.get(option.dataset.id));
-        get("found-count").textContent = `Details of ${model.byId.get(option.dataset.id).name} are shown.`;
-      }
+      const chosen = query.value ? Math.max(active, 0) : active; // nothing is asked for by an empty box alone
+      const option = get("found").querySelectorAll("[role=option]")[chosen];
+      if (option) select(model.byId.get(option.dataset.id));
     } else if (event.key === "Escape") {
       if (query.value) {
         query.value = "";
@@ -127,11 +134,12 @@ function start() {
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target === query;
+    const filtering = get("side").contains(event.target); // where Escape ends no selection
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       query.focus();
       query.select();
-    } else if (event.key === "Escape" && !typing) select(null);
+    } else if (event.key === "Escape" && !filtering) select(null);
   });
 
   // Legend and filters
@@ -150,7 +158,7 @@ function start() {
     state.confidence = Number(event.target.value);
     get("confidence-value").textContent = state.confidence.toFixed(2);
     map?.refresh();
-    if (state.selected) panel.show(state.selected);
+    if (state.selected) panel.show(state.selected, true);
   });
 
   document.querySelector(".skip").addEventListener("click", (event) => {
@@ -163,6 +171,9 @@ function start() {
   follow();
   window.benchgraph = {
     where: (id) => map?.where(model.byId.get(id)) ?? null,
+    shown: (id) => map?.shown(model.byId.get(id)) ?? null,
+    ratio: () => map?.ratio() ?? null,
+    colour,
     lit: (id) => map?.lit(model.byId.get(id)) ?? null,
   };
 }

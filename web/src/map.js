@@ -2,7 +2,7 @@
 import { DirectedGraph } from "graphology";
 import Sigma from "sigma";
 import { EdgeArrowProgram, EdgeLineProgram } from "sigma/rendering";
-import { PAPER, RESULT } from "./model.js";
+import { PAPER, RESULT, enough } from "./model.js";
 import { colour, onThemeChange, theme } from "./theme.js";
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
@@ -21,10 +21,11 @@ export function hasWebGL() {
 export function createMap(container, model, state, onSelect) {
   const graph = new DirectedGraph();
   const scale = Math.min(1, Math.max(0.5, Math.sqrt(700 / model.nodes.length))); // many nodes, small dots
+  const most = model.nodes.reduce((papers, node) => Math.max(papers, node.papers), 85); // fewer need no smaller dots
   for (const node of model.nodes) {
     graph.addNode(node.index, {
       x: node.x, y: node.y, label: short(node.name), node,
-      size: scale * (node.label === PAPER || node.label === RESULT ? 2.5 : Math.min(16, 2.2 + 1.5 * Math.sqrt(node.papers))),
+      size: scale * (node.label === PAPER || node.label === RESULT ? 2.5 : 2.2 + 13.8 * Math.sqrt(node.papers / most)),
     });
   }
   for (const fact of model.facts) {
@@ -47,7 +48,7 @@ export function createMap(container, model, state, onSelect) {
     // A node whose every fact is below the wanted confidence goes with its facts.
     visible = new Set();
     for (const node of model.nodes) {
-      const kept = !node.facts.length || node.facts.some((fact) => fact.confidence >= state.confidence);
+      const kept = !node.facts.length || node.facts.some((fact) => enough(fact, state.confidence));
       if (kept && !state.hidden.has(node.label)) visible.add(node.index);
     }
     if (state.selected) visible.add(state.selected.index);
@@ -56,7 +57,7 @@ export function createMap(container, model, state, onSelect) {
     if (focus !== null) {
       near = new Set([focus]);
       for (const fact of model.nodes[focus].facts) {
-        if (fact.confidence < state.confidence) continue;
+        if (!enough(fact, state.confidence)) continue;
         near.add(fact.source.index);
         near.add(fact.target.index);
       }
@@ -86,10 +87,9 @@ export function createMap(container, model, state, onSelect) {
 
   function edgeLook(key, data) {
     const colours = theme();
-    const strength = data.facts.reduce((best, fact) => Math.max(best, fact.confidence), 0);
     const look = {
-      ...data, hidden: strength < state.confidence, size: scale * (data.between ? 1.6 : 0.8),
-      color: data.between ? colours.relation : colours.line, zIndex: data.between ? 1 : 0,
+      ...data, hidden: !data.facts.some((fact) => enough(fact, state.confidence)), size: scale * (data.between ? 1.6 : 0.8),
+      color: data.between ? colours.relation : colours["map-line"], zIndex: data.between ? 1 : 0,
     };
     const focus = hovered ?? state.selected?.index ?? null;
     if (focus !== null) {
@@ -179,7 +179,13 @@ export function createMap(container, model, state, onSelect) {
     refresh();
   });
   renderer.on("clickNode", ({ node }) => onSelect(model.nodes[Number(node)]));
-  renderer.on("clickStage", () => onSelect(null));
+  // A click on the ground ends the selection, unless it is the first of two, which zoom.
+  let leaving = null;
+  renderer.on("clickStage", () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => onSelect(null), 300);
+  });
+  renderer.on("doubleClickStage", () => clearTimeout(leaving));
   onThemeChange(refresh);
 
   const camera = renderer.getCamera();
@@ -201,7 +207,9 @@ export function createMap(container, model, state, onSelect) {
       const reach = Math.max(...ends.map((end) => Math.max(Math.abs(end.x - x), Math.abs(end.y - y))), 0);
       move({ x, y, ratio: Math.min(1, Math.max(0.12, 2.5 * reach)) });
     },
-    // For tests: where a node lies in the window, and whether it has its colour.
+    // For tests: where a node lies in the window, whether it is drawn, and has its colour; how near all is.
+    shown: (node) => !renderer.getNodeDisplayData(node.index).hidden,
+    ratio: () => camera.ratio,
     where: (node) => {
       const { x, y } = renderer.graphToViewport({ x: node.x, y: node.y });
       const box = container.getBoundingClientRect();

@@ -7,13 +7,13 @@ export function readModel(data) {
   const nodes = data.nodes.map(([label, id, name, x, y, more, degree, papers], index) => ({
     index, id, name, x, y, label: data.labels[label], more: more || {}, facts: [], degree, papers,
   }));
-  const facts = data.facts.map(([type, source, target, paper, text, confidence, origin], index) => ({
-    index, type: data.types[type], source: nodes[source], target: nodes[target], confidence, origin,
+  const facts = data.facts.map(([type, source, target, paper, text, confidence, origin]) => ({
+    type: data.types[type], source: nodes[source], target: nodes[target], confidence, origin,
     paper: paper == null ? null : data.papers[paper], evidence: text == null ? "" : data.texts[text],
   }));
   for (const fact of facts) {
     fact.source.facts.push(fact);
-    fact.target.facts.push(fact);
+    if (fact.target !== fact.source) fact.target.facts.push(fact);
   }
   const byId = new Map(nodes.map((node) => [node.id, node]));
   for (const node of nodes) {
@@ -24,21 +24,24 @@ export function readModel(data) {
 }
 
 // For comparing: no case (by way of capitals: ß is SS is ss), no accents, no LaTeX, no hyphens.
-export function fold(text) {
+function fold(text) {
   const plain = text.normalize("NFKD").replace(/[\p{M}{}$\\^]/gu, "").toUpperCase().toLowerCase();
   return plain.replace(/[-\u2010-\u2015_/\s]+/g, " ").trim();
 }
+
+// Whether a fact is sure enough to be shown; one without a confidence always is.
+export const enough = (fact, least) => fact.confidence == null || fact.confidence >= least;
 
 export const other = (fact, node) => (fact.source === node ? fact.target : fact.source);
 
 const COLUMNS = { OF: "of", ON: "on", MEASURED_IN: "metric" };
 
 // What a Result node says, gathered from the facts around it; `unsure` has the columns from which facts were left out.
-export function readResult(result, enough) {
+export function readResult(result, least) {
   const row = { result, value: result.name, kind: result.more.kind, number: result.more.value, of: [], on: [], metric: [], claim: null, unsure: new Set() };
   for (const fact of result.facts) {
     const column = COLUMNS[fact.type];
-    if (column && enough(fact)) row[column].push(fact.target);
+    if (column && enough(fact, least)) row[column].push(fact.target);
     else if (column) row.unsure.add(column);
     if (fact.type === "CLAIMS" || !row.claim) row.claim = fact;
   }

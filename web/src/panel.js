@@ -1,6 +1,6 @@
 // The details of one node: what it is, and everything that papers say of it, with the sentences that say so.
 import { append, fill, h, link, marked, name, safeUrl } from "./dom.js";
-import { PAPER, RESULT, other, readResult } from "./model.js";
+import { PAPER, RESULT, enough as enoughFor, other, readResult } from "./model.js";
 
 const FEW = 12;
 
@@ -49,17 +49,16 @@ export function createPanel(container, model, state, onSelect) {
   }
 
   function certainty(fact) {
-    const how = fact.origin && fact.origin !== "model" ? `, ${fact.origin}` : "";
-    return h("span", { class: "certainty", title: "How sure the extractor is (0 to 1)" }, `confidence ${fact.confidence.toFixed(2)}${how}`);
+    const sure = fact.confidence == null ? [] : [`confidence ${fact.confidence.toFixed(2)}`];
+    const how = fact.origin && fact.origin !== "model" ? [fact.origin] : [];
+    return h("span", { class: "certainty", title: "How sure the extractor is (0 to 1)" }, [...sure, ...how].join(", "));
   }
 
-  function enough(fact) {
-    return fact.confidence >= state.confidence;
-  }
+  const enough = (fact) => enoughFor(fact, state.confidence);
 
   // A list that shows a few items and the rest on demand.
-  function listing(items) {
-    const list = h("ul", { class: "facts" }, items.slice(0, FEW).map((make) => make()));
+  function listing(list, items) {
+    list.append(...items.slice(0, FEW).map((make) => make()));
     return [list, moreButton(items.slice(FEW), () => {
       const rest = items.slice(FEW).map((make) => make());
       list.append(...rest);
@@ -93,9 +92,10 @@ export function createPanel(container, model, state, onSelect) {
         const end = other(fact, node);
         ends.set(end, [...(ends.get(end) || []), fact]);
       }
+      for (const said of ends.values()) said.sort((a, b) => (b.confidence ?? 1) - (a.confidence ?? 1));
       const ordered = [...ends].sort((a, b) => b[1].length - a[1].length || b[0].papers - a[0].papers || a[0].index - b[0].index);
       const items = ordered.map(([end, said]) => () => item(node, end, said));
-      return h("section", {}, h("h3", {}, heading, " ", h("span", { class: "count" }, ends.size)), listing(items));
+      return h("section", {}, h("h3", {}, heading, " ", h("span", { class: "count" }, ends.size)), listing(h("ul", { class: "facts" }), items));
     });
   }
 
@@ -104,13 +104,14 @@ export function createPanel(container, model, state, onSelect) {
     if (end.label === PAPER) append(head, [end.more.year && ` ${end.more.year}`, open(end.more.url)]);
     // A paper's own facts need no source line: the paper is one of the two ends.
     const direct = end.label === PAPER || node.label === PAPER;
-    return h("li", {}, head, facts.map((fact) =>
-      h("div", { class: "said" }, sentence(fact), h("p", { class: "from" }, !direct && paperLine(fact.paper), certainty(fact)))));
+    const sentences = facts.map((fact) => () =>
+      h("div", { class: "said" }, sentence(fact), h("p", { class: "from" }, !direct && paperLine(fact.paper), certainty(fact))));
+    return h("li", {}, head, listing(h("div", {}), sentences));
   }
 
   function results(node) {
     const found = new Set(node.facts.filter((fact) => IN_TABLE.has(fact.type) && enough(fact)).map((fact) => (fact.source.label === RESULT ? fact.source : fact.target)));
-    const rows = [...found].map((result) => readResult(result, enough));
+    const rows = [...found].map((result) => readResult(result, state.confidence));
     if (!rows.length) return null;
     const text = (nodes) => nodes.map((one) => one.name).join(", ");
     rows.sort((a, b) =>
@@ -133,7 +134,7 @@ export function createPanel(container, model, state, onSelect) {
     };
     rows.slice(0, FEW).forEach(write);
     return h("section", {}, h("h3", {}, "Results ", h("span", { class: "count" }, rows.length)),
-      h("table", {}, h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)), h("th", { scope: "col", class: "number" }, "Value"))), body),
+      h("div", { class: "wide" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)), h("th", { scope: "col", class: "number" }, "Value"))), body)),
       moreButton(rows.slice(FEW), () => {
         rows.slice(FEW).forEach(write);
         return body.rows[2 * FEW];
@@ -164,7 +165,14 @@ export function createPanel(container, model, state, onSelect) {
       list("Methods", ["Method"], 6), list("Benchmarks and datasets", ["Benchmark", "Dataset"], 6), list("Tasks", ["Task"], 5), list("Metrics", ["Metric"], 5), list("Code and data", ["Repository"], 5));
   }
 
-  function show(node) {
+  // Show a node; `again`: where it is shown already, and only the minimum confidence is another.
+  let last = "";
+  function show(node, again = false) {
+    const around = node.facts.flatMap((fact) => [fact, ...(other(fact, node).label === RESULT ? other(fact, node).facts : [])]);
+    const shown = around.map(enough).join();
+    if (again && shown === last) return;
+    last = shown;
+    const top = again ? container.scrollTop : 0;
     const close = h("button", { type: "button", class: "close", "aria-label": "Close details", onclick: () => onSelect(null) }, "\u00d7");
     const papers = node.label === PAPER || node.label === RESULT ? null : ` in ${node.papers === 1 ? "1 paper" : `${node.papers} papers`}`;
     const parts = [results(node), ...groups(node)].filter(Boolean);
@@ -174,7 +182,7 @@ export function createPanel(container, model, state, onSelect) {
       parts.length ? parts : h("p", { class: "lead" }, "No paper says more of it here."),
       hidden > 0 && h("p", { class: "lead" }, `${hidden} less certain ${hidden === 1 ? "fact is" : "facts are"} left out by the minimum confidence.`),
       elsewhere > 0 && h("p", { class: "lead" }, `${elsewhere} ${elsewhere === 1 ? "fact" : "facts"} about it lead to nodes that this page doesn't hold.`));
-    container.scrollTop = 0;
+    container.scrollTop = top;
   }
 
   function missing(id) {
