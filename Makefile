@@ -27,7 +27,7 @@ test: $(VENV)/.installed
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 lint: $(VENV)/.installed
-	$(BIN)/ruff check kg tests
+	$(BIN)/ruff check kg tests benchmarks web
 	$(BIN)/mypy
 
 clean:

@@ -42,6 +42,7 @@ def test_holds_every_recipe(names: list[str]) -> None:
 
 
 def test_holds_nothing_else(names: list[str]) -> None:
+    assert {name.split("/")[-1] for name in names if "/licenses/" in name} == {"LICENSE", "NOTICE"}
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"kg"}
     assert not [name for name in names if "__pycache__" in name or name.endswith(".checkpoint")]
 

@@ -21,6 +21,7 @@ from kg.extract.hints import hints_of
 from kg.extract.model import FOLDER, load_model
 from kg.extract.names import NAME_FEATURES, NAME_KINDS, name_candidates
 from kg.extract.structure import ROLE_NAMES
+from kg.readers import read
 from kg.train.data import make_item
 from kg.train.name_examples import NameExamples, joined, name_examples
 from kg.train.prepare import held_out, pack, trim_tokenizer, unpack
@@ -131,7 +132,6 @@ def work(tmp_path: Path) -> Path:
     pytest.importorskip("onnx")
     from kg.annotation import read_annotations
     from kg.evaluate import join
-    from kg.readers import read
 
     annotations = list(read_annotations(SEEDS / "seeds.gold.jsonl"))
     _, by_id, missing = join(annotations, list(read([SEEDS / "huggingface-papers.txt"])))
@@ -176,11 +176,78 @@ def test_training_goes_from_a_work_folder_to_a_model_that_reads(work: Path) -> N
     export(load_network(work / "teacher-0.pt"), work / "tokenizer.json", work / "model")
     write_lexicon(work, work / "model")
     save_settings(work / "model", Settings(), Calibration())
-    shutil.copyfile(FOLDER / "names.tsv", work / "model" / "names.tsv")
     examples = name_examples(Model(work / "model"), gold(work, "fit", 9))
     write_heads(work / "model" / "names.npz", fit_names(examples, log=lambda _: None))
     (found,) = Extractor(work / "model").stream([Paper(id="p", title=PAPER["title"], abstract=PAPER["abstract"])])
     assert found.id == "p"
+
+
+def test_a_run_that_was_stopped_goes_on_and_corrected_papers_are_trained_on(work: Path, monkeypatch) -> None:
+    import torch
+
+    from kg.train import stages
+    from kg.train.network import Network
+
+    tiny = Network(Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size(), layers=1)
+    pack({name: value.numpy() for name, value in tiny.encoder.state_dict().items()}, work / "base.npz")
+    phases = [stages.PHASES[-1]._replace(epochs=2)]
+    seen: list[str] = []
+    monkeypatch.setattr(stages, "_log", seen.append)
+
+    def run(seed: int = 0) -> dict[str, torch.Tensor]:
+        seen.clear()
+        stages.teacher(work, stages.new_network(work, seed), phases, seed=seed, limit=9)
+        return torch.load(work / f"teacher-{seed}.pt")
+
+    first = run()
+    assert sum("epoch 2/2" in line for line in seen) == 1
+    (checkpoint,) = work.glob("*.checkpoint")
+    again = run()  # in another process, too: nothing is drawn before the seed is set
+    assert not any("epoch" in line for line in seen)
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not list(work.glob("*.part"))
+    assert run(1).keys() == first.keys() and len(list(work.glob("*.checkpoint"))) == 2
+
+    def correct(record: dict[str, Any]) -> dict[str, Any]:
+        return record | {"outperforms": [pair[::-1] for pair in record["outperforms"]], "results": []}
+
+    file = work / "train.gold.jsonl.gz"
+    records = [correct(record) for record in stages.read_lines(file)]
+    with gzip.open(file, "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(record) + "\n" for record in records)
+    run()
+    assert any("epoch 1/2" in line for line in seen)
+    assert len(list(work.glob("*.checkpoint"))) == 3 and checkpoint.exists()
+
+
+def test_every_command_of_the_way_from_a_model_that_ships(tmp_path: Path, capsys, monkeypatch) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from kg.train.__main__ import main
+
+    def ask(*arguments: object) -> str:
+        monkeypatch.setattr("sys.argv", ["kg.train", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return said.out if end.value.code in (0, None) else f"error: {end.value.code} {said.err}"
+
+    papers = [p.model_dump_json() for p in read([SEEDS / "huggingface-papers.txt"])][:24]
+    (tmp_path / "texts.jsonl").write_text("\n".join(papers), encoding="utf-8")
+    work, model = tmp_path / "work", tmp_path / "model"
+    assert "tokenizer.json: no such file" in ask("fit", work)
+    gold = SEEDS / "seeds.gold.jsonl"
+    assert "24 annotated" in ask(
+        "prepare", work, "--gold", gold, "--papers", tmp_path / "texts.jsonl", "--model", FOLDER
+    )
+    assert "base.npz: no such file" in ask("fit", work)
+    assert "teacher-0.pt: no such file" in ask("export", work, model)
+    assert "1/1" in ask("fit", work, "--model", FOLDER, "--threads", 2)
+    assert not ask("export", work, model)
+    assert "6/6" in ask("names", work, model)
+    assert "entities" in ask("tune", work, model)
+    (work / "tokenizer.json").write_text("{}")
+    assert "prepared for another vocabulary" in ask("fit", work, "--model", FOLDER)
 
 
 def test_the_name_head_learns_and_reads_alike_in_both_forms() -> None:

@@ -56,6 +56,8 @@ def benchmark(papers: int, repeats: int, engines: list[str]) -> bool:
     nodes, edges = graph.number_of_nodes(), graph.number_of_edges()
     print(f"\n{papers} papers, {nodes} nodes, {edges} edges; index: {built:.2f} s, {memory:.0f} MB")
     other = None
+    if "kglite" in engines and not importlib.util.find_spec("kglite"):
+        print("kglite: not installed, its column stays empty (pip install kglite)")
     if "kglite" in engines and importlib.util.find_spec("kglite"):
         from benchmarks.cypher.kglite_engine import Kglite
 

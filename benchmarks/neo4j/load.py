@@ -146,6 +146,10 @@ def main(source: str) -> None:
         print(json.dumps({"source": Path(source).name, **result}, indent=1))
 
     if "NEO4J_URI" in os.environ:
+        if os.environ.get("KG_ERASE_NEO4J") != "1":
+            sys.exit(
+                f"everything at {os.environ['NEO4J_URI']} would be deleted: set KG_ERASE_NEO4J=1, or unset NEO4J_URI"
+            )
         name, word = os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
         run(os.environ["NEO4J_URI"], name, word, os.environ.get("NEO4J_DATABASE") or "neo4j")
         return

@@ -37,7 +37,10 @@ def table(dev: dict[str, Any], seeds: dict[str, Any]) -> str:
     lines = [
         f"Precision, recall and F1 in per cent, on {dev['papers']} development papers",
         f"and the {seeds['papers']} seed papers; the model was trained on neither.",
-        "Made by `kg evaluate`; definitions are in `kg/evaluate.py`.",
+        "Made by `kg evaluate`, for the seeds",
+        "`kg evaluate seeds/seeds.gold.jsonl seeds/huggingface-papers.txt`. The other abstracts are their",
+        "authors' and not here: `gold/dev.gold.jsonl` has their titles and addresses. Definitions are in",
+        "`kg/evaluate.py`.",
         "",
         "| | dev P | dev R | dev F1 | seeds P | seeds R | seeds F1 |",
         "| --- | --- | --- | --- | --- | --- | --- |",

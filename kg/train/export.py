@@ -17,6 +17,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from kg.extract.model import FOLDER
 from kg.extract.structure import Floats
 from kg.train.names import weights_of
 from kg.train.network import Bert, Layer, NameHead, Network
@@ -26,7 +27,7 @@ _EPSILON = 1e-12
 
 
 def export(network: Network, tokenizer: Path, folder: Path) -> None:
-    """Write ``encoder.onnx``, ``heads.npz`` and ``tokenizer.json``, and ``names.npz`` with a head that is untrained."""
+    """Write the model's files but for what :mod:`kg.train.stages` and the settings add; the name head is untrained."""
     folder.mkdir(parents=True, exist_ok=True)
     network = network.cpu().eval()
     model = encoder_graph(network.encoder)
@@ -36,6 +37,8 @@ def export(network: Network, tokenizer: Path, folder: Path) -> None:
     write_heads(folder / "heads.npz", heads)
     write_heads(folder / "names.npz", weights_of(NameHead(network.encoder.width)))
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    if not (folder / "names.tsv").exists():  # from catalogues, not from training
+        shutil.copyfile(FOLDER / "names.tsv", folder / "names.tsv")
 
 
 def write_heads(path: Path, weights: Mapping[str, Floats]) -> None:

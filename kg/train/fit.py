@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -284,8 +284,15 @@ def fit(
             log(f"held out: {watch(network, held_out, device, recipe)}")
         if checkpoint:
             state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
-            torch.save({**state, "schedule": schedule.state_dict(), "epochs": epoch + 1}, checkpoint)
+            save_whole({**state, "schedule": schedule.state_dict(), "epochs": epoch + 1}, checkpoint)
     network.eval()
+
+
+def save_whole(state: dict[str, Any], path: Path) -> None:
+    """Save so that a run that is stopped meanwhile leaves what was there before."""
+    part = path.with_name(f"{path.name}.part")
+    torch.save(state, part)
+    part.replace(path)
 
 
 def _means(sums: dict[str, Tensor], count: int) -> str:

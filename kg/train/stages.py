@@ -21,7 +21,7 @@ from kg.extract.encoding import Encoder
 from kg.extract.lexicon import count_names
 from kg.extract.vocabulary import word_use
 from kg.train.data import Item, make_item
-from kg.train.fit import Recipe, fit
+from kg.train.fit import Recipe, fit, save_whole
 from kg.train.network import Network
 from kg.train.prepare import held_out, unpack
 
@@ -41,7 +41,7 @@ def read_lines(path: Path) -> list[Record]:
 
 def encoder_of(work: Path) -> Encoder:
     """The tokenizer of a work folder."""
-    return Encoder(Tokenizer.from_file(str(work / "tokenizer.json")))
+    return Encoder(Tokenizer.from_str((work / "tokenizer.json").read_text(encoding="utf-8")))
 
 
 def gold(work: Path, part: str, limit: int | None = None) -> list[tuple[Record, Record]]:
@@ -59,18 +59,19 @@ def pooled(function: Callable[[Any], Any], rows: Sequence[Any], processes: int) 
         return pool.map(function, rows, chunksize=max(1, len(rows) // (8 * processes)))
 
 
-def items_of(work: Path, part: str, processes: int, limit: int | None = None) -> list[Item]:
-    """The training items of annotated papers."""
-    return pooled(partial(_item, encoder_of(work)), gold(work, part, limit), processes)
+def items_of(work: Path, rows: Sequence[tuple[Record, Record]], processes: int) -> list[Item]:
+    """The training items of annotated papers: (paper, annotation) pairs."""
+    return pooled(partial(_item, encoder_of(work)), rows, processes)
 
 
 def _item(encoder: Encoder, row: tuple[Record, Record]) -> Item:
     return make_item(encoder, *row)
 
 
-def new_network(work: Path) -> Network:
-    """A network with the base's weights."""
-    vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
+def new_network(work: Path, seed: int = 0) -> Network:
+    """A network with the base's weights, and heads that have learned nothing: the same ones for one seed."""
+    torch.manual_seed(seed)
+    vocabulary = Tokenizer.from_str((work / "tokenizer.json").read_text(encoding="utf-8")).get_vocab_size()
     state = {name: torch.from_numpy(value).float() for name, value in unpack(work / "base.npz").items()}
     network = Network(vocabulary, layers=_depth(state, 1), dropout=0.0)
     missing = network.encoder.load_state_dict(state, strict=False)
@@ -85,7 +86,7 @@ def _depth(state: Mapping[str, torch.Tensor], part: int) -> int:
 
 def save_network(network: Network, path: Path) -> None:
     """Save in half precision."""
-    torch.save({k: v.detach().half().cpu() for k, v in network.state_dict().items()}, path)
+    save_whole({k: v.detach().half().cpu() for k, v in network.state_dict().items()}, path)
 
 
 def load_network(path: Path) -> Network:
@@ -133,15 +134,15 @@ def teacher(
         half: bfloat16 in the encoder, always so on a GPU.
         limit: The first so many papers alone, to try the way.
     """
-    items, watched = items_of(work, "fit", 4, limit), items_of(work, "tune", 4, limit)
+    rows = gold(work, "fit", limit)
+    items, watched = items_of(work, rows, 4), items_of(work, gold(work, "tune", limit), 4)
     mask = encoder_of(work).mask or 0
     torch.manual_seed(seed)
     place = device()
     network.to(place)
-    # What a checkpoint goes on from: other weights or papers begin anew.
+    # What a checkpoint goes on from: other weights, papers, annotations or recipes begin anew.
     start = blake2b(digest_size=4)
-    for item in items:
-        start.update(item.id.encode() + item.tags.tobytes())
+    start.update(json.dumps(rows, sort_keys=True).encode())
     for value in network.state_dict().values():  # all: the lowest are the same from phase to phase
         start.update(value.cpu().numpy().tobytes())
 
@@ -152,8 +153,9 @@ def teacher(
         began = _weights(network)
         network.set_dropout(recipe.dropout, recipe.head_dropout)
         network.encoder.freeze(recipe.frozen)
-        checkpoint = work / f"teacher-{seed}-{start.hexdigest()}.{number}.checkpoint"
         run = recipe._replace(seed=seed, half=half or place.type == "cuda")
+        start.update(repr(run).encode())
+        checkpoint = work / f"teacher-{seed}-{start.hexdigest()}.{number}.checkpoint"
         fit(network, lambda _: items, run, place, _log, checkpoint, watched, mask)
         if recipe.keep:
             reached = _weights(network)
