@@ -121,7 +121,10 @@ def test_odd_texts_are_survived(extractor: Extractor, title: str, abstract: str)
     check(paper, extractor.extract(paper))
 
 
-@given(st.text(min_size=1, max_size=120))
+PARTS = ("LoRA", "GLUE", "BERT-large", " on ", " beats ", "91.5%", "2x", ". ", "https://", "github.com/a/b", "(", ")")
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=5), min_size=1, max_size=25).map("".join))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_consistent_offsets(extractor: Extractor, abstract: str) -> None:
     paper = Paper(id="x", title="On LoRA", abstract=abstract)

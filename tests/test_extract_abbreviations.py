@@ -22,6 +22,8 @@ from kg.extract.aliases import is_acronym
         (r"\textbf{Negative Preference Optimization} (NPO)", "NPO", "Negative Preference Optimization"),
         ("Spatial-Temporal Attention mechanism (STA)", "STA", "Spatial-Temporal Attention"),
         ("a Graph Attention Mechanism (GAM)", "GAM", "Graph Attention Mechanism"),
+        ("an unmanned aerial vehicle (UAVs) or", "UAVs", "unmanned aerial vehicle"),
+        ("with six degrees of freedom (DoFs).", "DoFs", "degrees of freedom"),
         ("named LoRA (Low-Rank Adaptation) which", "LoRA", "Low-Rank Adaptation"),
     ],
 )
@@ -49,7 +51,10 @@ def test_acronym(short: str, long: str, right: bool) -> None:
     assert is_acronym(short, long) is right
 
 
-@given(st.text(max_size=200))
+PARTS = ("(", ")", " ", "-", "LoRA", "LLMs", "Low-rank Adaptation", "large language model", "; ", ". ", "}", "“")
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=20).map("".join))
 def test_spans_are_verbatim(text: str) -> None:
     for a in find_abbreviations(text):
         assert text[slice(*a.short_span)] == a.short

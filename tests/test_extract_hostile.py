@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from kg.extract.abbreviations import find_abbreviations
+from kg.extract.boundaries import trimmed
 from kg.extract.cues import called, named_resources
 from kg.extract.lists import listed_together
 from kg.extract.quantities import quantities
@@ -34,6 +35,7 @@ N = 100_000
         (lambda t: called(t, [(81, 82)] * 50), "data" + "-" * 76 + " x" + "-" * N),
         (lambda t: called(t, [(81, 82)] * 50), "data" + "-data" * 15 + "  x" + "-MNIST" * (N // 6)),
         (lambda t: called(t, [(81, 82)] * 50), "data " + "a" * 76 + "x " + "a " * (N // 2)),
+        (trimmed, "A" + " " * N + "B"),
         (quantities, "1" * N),
         (quantities, "1 to " * (N // 5)),
         (quantities, "1,111" * (N // 5)),

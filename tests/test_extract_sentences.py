@@ -26,6 +26,10 @@ def split(abstract: str, title: str = "A title") -> list[str]:
         ("We use GPT-4. mT5 is our baseline.", 2),
         ("The code is at https://github.com/a/b. We hope it helps.", 2),
         ('They call it "memory." We do not.', 2),
+        ("It beats YOLOv5 on COCO.It also wins on GLUE.We release it.", 3),
+        ("Kom 2.1.Is at x.Foo, see v1.Also", 1),
+        ("We find a path in G. Under this law, a force of 28 N. Combined with it, we use X. We win.", 4),
+        ("As M. Yuan and J. Smith said.", 1),
         ("", 0),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.urls import find_urls
+from kg.extract.urls import each_once, find_urls
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,24 @@ from kg.extract.urls import find_urls
         ("Code: HTTPS://GitHub.com/a/b.", "HTTPS://GitHub.com/a/b"),
         ("Our code is at GitHub.com/a/b now", "GitHub.com/a/b"),
         ("(https://a.org/x)))]", "https://a.org/x"),
+        ("Code is at https://www.github.com/x/FooNet.", "https://www.github.com/x/FooNet"),
+        ("see https://gist.github.com/a/b1", "https://gist.github.com/a/b1"),
+        ("a video at youtu.be/9DTr_x1, and", "youtu.be/9DTr_x1"),
+        ("data: ori.ox.ac.uk/datasets/radar", "ori.ox.ac.uk/datasets/radar"),
+        ("https://sites.google. com/view/foonet is it", "https://sites.google.com/view/foonet"),
+        (r"at https://foo.edu/\~{}bar/x.html", "https://foo.edu/~bar/x.html"),
+        (r"at https://foo.edu/$\sim$bar/", "https://foo.edu/~bar/"),
+        (r"at https://foo.edu/\textasciitilde{}bar", "https://foo.edu/~bar"),
     ],
 )
 def test_address_is_cleaned(text: str, url: str) -> None:
-    assert [a.url for a in find_urls(text)] == [url]
+    assert [a.url for a in each_once(find_urls(text))] == [url]
 
 
-@pytest.mark.parametrize("text", ["e.g. this", "v1.2.3 of it", "a.b@c.org writes", "http://", "https:// and", "and/or"])
+@pytest.mark.parametrize(
+    "text",
+    ["e.g. this", "v1.2.3 of it", "a.b@c.org writes", "me@x.org/y", "e.g./i.e.", "http://", "https:// and", "and/or"],
+)
 def test_what_is_no_address(text: str) -> None:
     assert find_urls(text) == []
 
@@ -48,6 +59,8 @@ def test_what_is_no_address(text: str) -> None:
         ("Weights: https://huggingface.co/a/b", "model"),
         ("Project page: https://a.github.io/b", "website"),
         ("The corpus is at https://zenodo.org/record/1", "data"),
+        ("Source code is available at https://a.github.io", "code"),
+        ("Code and videos are at https://a.github.io", "website"),
     ],
 )
 def test_kind(text: str, kind: str) -> None:
@@ -55,13 +68,33 @@ def test_kind(text: str, kind: str) -> None:
 
 
 def test_each_address_once() -> None:
-    assert len(find_urls("https://bit.ly/AbC and https://bit.ly/aBc")) == 2
-    assert len(find_urls("http://www.x.org/d and https://X.org/d/")) == 1
+    assert len(each_once(find_urls("https://bit.ly/AbC and https://bit.ly/aBc"))) == 2
+    assert len(each_once(find_urls("http://www.x.org/d and https://X.org/d/"))) == 1
     for other in ("https://github.com/a/b", "https://github.com/a/b/", "github.com/A/b"):
-        assert len(find_urls(f"https://github.com/a/b and again {other}")) == 1
+        both = find_urls(f"https://github.com/a/b and again {other}")
+        assert (len(both), len(each_once(both))) == (2, 1)
 
 
-@given(st.text(max_size=200))
+PARTS = (
+    "https://",
+    "www.",
+    "github.com/",
+    "a/b",
+    "x.org/y",
+    "\\~{}",
+    "$\\sim$",
+    "(",
+    ")",
+    "](",
+    "{",
+    "}",
+    ".",
+    " ",
+    "_",
+)
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=30).map("".join))
 def test_any_text_is_survived_and_offsets_are_its_own(text: str) -> None:
     for address in find_urls(text):
         assert 0 <= address.start < address.end <= len(text)

@@ -33,6 +33,8 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
         start = text.index(inner, hit.start(1)) if inner else hit.start(1)
         if _is_short(inner):
             long = _long_before(text, hit.start(), inner)
+            if not long and inner[-1] == "s" and inner[-2].isupper():  # "unmanned aerial vehicle (UAVs)"
+                long = _long_before(text, hit.start(), inner[:-1])
             if long:
                 found.append(Abbreviation(inner, text[long[0] : long[1]], (start, start + len(inner)), long))
         elif " " in inner:

@@ -19,7 +19,7 @@ from kg.extract.vocabulary import NO_USE, WordUse
 from kg.models import Span
 
 _FORMATTING = re.compile(r"^\\(?:emph|textbf|textit|texttt|mathtt|mathrm)\b\s*")
-_CITATION = re.compile(r"\s*\[\d+(?:,\s?\d+)*\]\s*")  # in none of 120,601 names
+_CITATION = re.compile(r"\[\d+(?:,\s?\d+)*\]")  # in none of 120,601 names
 SMALL_WORDS = frozenset({"and", "or", "the", "a", "an", "of", "in", "on", "for", "with", "to", "by", "as"})
 _AFTER_ACRONYMS = frozenset({"score", "scores", "corpus"})
 _ACRONYM = re.compile(r"(?!F)[A-Z]{2,}(?:-\w)?|mAP")
@@ -30,7 +30,7 @@ _GOES_ON = re.compile(r"[-/]\d[\d.]*(?![\w-])|(?<=\d)\.\d+|\+{1,2}(?=[\s,.;:)])|
 _NEXT_WORD = re.compile(r"[ -]([A-Za-z-]+)")
 # What is called after somebody or something is named with its head: 8 of 8 such methods that were cut off before it.
 _HEAD = re.compile(r" (?:machines?|formulas?|divergences?|functions?|estimators?|generators?)(?![\w-])")
-_TAIL = re.compile(r"(\S*[A-Z]\S*[A-Z]\S*)(?: [a-z]+)+")  # "MNIST hand written", of digits
+_TAIL = re.compile(r"(\S+)((?: [a-z]+)+)")  # "MNIST hand written", of digits
 _PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[ -][A-Za-z][a-z]+)*")
 _COMPOUND = re.compile(r"-[A-Za-z]")
 _SUFFIXED = re.compile(r"(.+)(-(?:based|aware|driven|guided|specific|like))")
@@ -70,7 +70,9 @@ def _without_tail(words: Words, place: Range, names: Container[str]) -> int:
     """The end of a data set's name: not what its data is ("SURREAL human body dataset", "Cityscapes test set")."""
     name = string_of(words, place)
     tail = _TAIL.fullmatch(name)
-    if not tail or name in names or not _DATA.match(words.text, int(words.spans[place[1] - 1, 1])):
+    if not tail or sum("A" <= c <= "Z" for c in tail[1]) < 2 or name in names:
+        return place[1]
+    if not _DATA.match(words.text, int(words.spans[place[1] - 1, 1])):
         return place[1]
     end = int(words.spans[place[0], 0]) + len(tail[1])
     return int(np.searchsorted(words.spans[:, 0], end))
@@ -162,7 +164,7 @@ def is_cut(text: str, name: str, places: Sequence[Span]) -> bool:
 def trimmed(name: str) -> str:
     """A name without a conjunction or article, an acronym without "score" or "corpus" ("F1 score" is a name), none with
     half a pair of brackets or a citation mark."""
-    name = next(filter(None, _CITATION.split(name)), "")
+    name = next(filter(None, (part.strip() for part in _CITATION.split(name))), "")
     name = _FORMATTING.sub("", _outside_brackets(name))
     if any(name.count(a) != name.count(b) for a, b in ("{}", "[]")) or name.count("$") % 2:
         return ""  # of 72,790 names of the training papers none is so

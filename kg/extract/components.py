@@ -33,7 +33,6 @@ class Analysis:
     """What the components found in one document so far."""
 
     text: str  # of the document, which makes it anew from its tokens each time
-    sentences: tuple[tuple[int, int], ...] = ()
     addresses: tuple[Address, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
     words: Words | None = None
@@ -69,7 +68,7 @@ class SentenceComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = _analysis(doc)
-        spans = analysis.sentences = sentence_spans(analysis.text, title_end(analysis.text))
+        spans = sentence_spans(analysis.text, title_end(analysis.text))
         # All at once: setting it token by token looks at the whole document each time.
         begins = np.isin(doc.to_array("IDX").astype(np.int64), [start for start, _ in spans])
         begins[:1] = True

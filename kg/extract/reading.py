@@ -9,7 +9,7 @@ from itertools import product
 from kg.extract.calibration import Calibration
 from kg.extract.decode import Found, Reading
 from kg.extract.encoding import Words, span_of
-from kg.extract.urls import Address
+from kg.extract.urls import Address, each_once
 from kg.graph.evidence import relating
 from kg.models import (
     Entity,
@@ -70,7 +70,7 @@ def to_extraction(
                     start=start, end=end, confidence=calibration("result", score),
                 )
             )  # fmt: skip
-    links = tuple(RepositoryLink(url=a.url, kind=a.kind, start=a.start, end=a.end) for a in addresses)
+    links = tuple(RepositoryLink(url=a.url, kind=a.kind, start=a.start, end=a.end) for a in each_once(addresses))
     return Extraction(
         id=paper_id,
         extractor=extractor,
@@ -84,7 +84,7 @@ def to_extraction(
 
 
 def _names(entities: list[Found]) -> list[str]:
-    """Names, told apart where two entities of one group would share one (another surface form, else the last one)."""
+    """Names, told apart by another surface form where two entities of one group would share one."""
     taken: set[tuple[str, str]] = set()
     out = []
     for found in entities:

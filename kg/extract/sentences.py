@@ -14,7 +14,15 @@ _ABBREVIATIONS = frozenset(
 )
 # These end a sentence when a capital follows, and don't otherwise.
 _AMBIGUOUS = frozenset({"etc", "al", "u.s", "u.k", "ph.d", "i.i.d", "co", "inc", "ltd", "corp"})
-_END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]}]*(?=\s+|$)")
+# White space is behind an end, or was lost ("on COCO.It also …"): a word of two letters or more, then a capital.
+_END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]}]*(?=\s+|$|(?<=[a-z]{2}[.!?]|[A-Z]{2}[.!?])[A-Z][a-z]+[\s,])")
+# What begins a sentence behind a single capital ("class A. We"), which else is an initial ("J. Smith").
+_OPENERS = frozenset(
+    """a additionally all although an and as at both but by combined compared experiments extensive finally first for
+    from furthermore given here however if in it its many moreover most on one our recent results second several
+    since such that the then there therefore these they this those thus to under unlike using we when where while
+    with""".split()
+)
 _OPENS = re.compile(r"[\"'“‘(\[{$\\]*[A-Z0-9À-ÖØ-Þ]|[\"“‘(\[$\\]|\W*[a-z]+[A-Z0-9]")
 
 
@@ -57,8 +65,10 @@ def _ends_here(text: str, hit: re.Match[str]) -> bool:
     word = (before[-1] if before else "").lstrip("([{\"'“‘").casefold()
     if word in _ABBREVIATIONS:
         return word in _AMBIGUOUS and follows[:1].isupper()
-    # A single letter is an initial ("J. Smith"), unless it closes something ("in class A. We").
-    return not (len(word) == 1 and word.isalpha() and word not in "a" and text[hit.start() - 1].isupper())
+    if len(word) != 1 or word == "a" or not text[hit.start() - 1].isupper():
+        return True
+    opener = re.match(r"[A-Za-z]+(?=[\s,])", follows)
+    return opener is not None and opener.group().casefold() in _OPENERS
 
 
 def _strip(text: str, start: int, end: int) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,16 +11,20 @@ from kg.models import RepositoryKind
 
 # Addresses that people write without a scheme: well-known hosts anywhere, other names where the text points at them.
 _BARE = r"""(?i:github|gitlab|bitbucket)\.(?:com|org)/|huggingface\.co/|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w
-    |(?<=\bat\s)(?:[\w-]+\.)+(?:org|net|com|edu|io|ai|info|dev)\b(?!\w|@)"""
+    |(?<=\bat\s)(?:[\w-]+\.)+(?:org|net|com|edu|io|ai|info|dev)\b(?!\w|@)
+    |(?:[a-zA-Z0-9-]{1,63}\.){1,4}(?:com|org|edu|io|net|ai|be|gl|ly|uk|de|group)/[\w~-]+"""
 # One character of an address: LaTeX escapes are undone later; "](" ends it (Markdown), so does a second scheme.
+_TILDE = r"\\~\{\}|\$\\sim\$|\{?\\textasciitilde(?:\{\}|\s?\}?)"
 _CHARACTER = (
-    r"""(?!\]\(|\[\d+\]|(?i:https?://|github\.com/))(?:[^\s<>"“”‘’`{}|\\^]|\\[_\#&%~-]|\{?\\textasciitilde\s?\}?)"""
+    r"(?!\]\(|\[\d+\]|(?i:https?://)|(?<![./])(?i:github\.com/))"
+    rf"""(?:{_TILDE}|[^\s<>"“”‘’`{{}}|\\^]|\\[_\#&%~-])"""
 )
 # Line breaks leave a space after a host or inside "github. io".
 _URL = re.compile(
     rf"""(?: (?i:https?)\s?:\s?//\s? | (?<![\w./@-])(?={_BARE}) )
     (?i:github\.com/)?
-    (?: {_CHARACTER} | (?<=[a-z]\.com/)\s(?=[\w.-]+/[\w.-]) | (?<=github\.)\s(?=io\b|com/) | (?<=\w-)\s(?=\w) )+""",
+    (?: {_CHARACTER} | (?<=[a-z]\.com/)\s(?=[\w.-]+/[\w.-]) | (?<=github\.)\s(?=io\b|com/) | (?<=\w-)\s(?=\w)
+    | (?<=google\.)\s(?=com/) )+""",
     re.VERBOSE,
 )
 _ROOM = 400  # characters in front of an address that may say what it leads to
@@ -37,6 +42,9 @@ _DATA_WORD = re.compile(r"\b(?:data|datasets?|corpus|corpora|benchmarks?|annotat
 _MODEL_WORD = re.compile(r"\b(?:models?|checkpoints?|weights)\b", re.I)
 
 
+_MORE = re.compile(r"\b(?:data\w*|videos?|demos?|page|website|site|models?|results?|supplement\w*)\b", re.I)
+
+
 class Address(NamedTuple):
     """A web address: as cleaned, where it stands, and what kind of place it is."""
 
@@ -47,20 +55,24 @@ class Address(NamedTuple):
 
 
 def find_urls(text: str) -> list[Address]:
-    """Every web address of a text, left to right, each once."""
+    """Every web address of a text at every place where it stands, left to right."""
     found: list[Address] = []
-    seen = set()
     for hit in _URL.finditer(text):
         url, end = _clean(hit.group(), hit.start())
         if text[hit.start() - 1 : hit.start()] == "_" and url.endswith("_"):  # emphasis in Markdown
             url, end = url[:-1], end - 1
         host = _host(url)
-        same = _same(url, host)
-        if "." not in host or same in seen:
-            continue
-        seen.add(same)
-        found.append(Address(url, hit.start(), end, _kind(url, host.removeprefix("www."), text, hit.start(), end)))
+        if "." in host:
+            found.append(Address(url, hit.start(), end, _kind(url, host.removeprefix("www."), text, hit.start(), end)))
     return found
+
+
+def each_once(addresses: Iterable[Address]) -> list[Address]:
+    """The first place of each address."""
+    found: dict[tuple[str, str], Address] = {}
+    for address in addresses:
+        found.setdefault(_same(address.url, _host(address.url)), address)
+    return list(found.values())
 
 
 def _same(url: str, host: str) -> tuple[str, str]:
@@ -91,7 +103,7 @@ def _clean(raw: str, start: int) -> tuple[str, int]:
         size -= 1
     end = start + size
     kept = re.sub(r"\s", "", raw[:size])
-    kept = re.sub(r"\{?\\textasciitilde\s?\}?", "~", kept)
+    kept = re.sub(_TILDE, "~", kept)
     return re.sub(r"\\([_#&%~-])", r"\1", kept), end
 
 
@@ -111,6 +123,7 @@ def _kind(url: str, host: str, text: str, start: int, end: int) -> RepositoryKin
         return "code"
     if data and not code and not re.search(r"\b(?:website|page|site|demo|leaderboard|video)\b", around, re.I):
         return "data"
-    if code and not host.endswith("github.io") and re.search(r"\bcodes?\b[^.]{0,60}$", before, re.I):
-        return "code"
+    if code and re.search(r"\bcodes?\b[^.]{0,60}$", before, re.I):
+        # A page of a project, unless the text speaks of code alone: 7 of 7 of those are code in the training papers.
+        return "website" if host.endswith("github.io") and _MORE.search(before) else "code"
     return "website"
