@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from kg.graph.assemble import assemble
 from kg.graph.schema import EDGE_KEYS, NODE_KEYS, known
 from kg.graph.values import Delta, GraphData, difference
 from kg.models import Extraction, Paper
-from kg.papers import Papers, updated
+from kg.papers import Papers, joined, updated
 from kg.resolve import Overrides
 from kg.stores.base import Record, Store
 from kg.text import fold
@@ -92,7 +92,7 @@ def build_papers(
 
     Args:
         found: The papers, as :func:`kg.papers.read_papers` gives them.
-        store: Where the graph is kept; what it has of a paper is joined to it (:func:`kg.papers.updated`).
+        store: Where the graph is kept; what it has of a paper from other files stays (:func:`kg.papers.updated`).
         extractor: What finds entities and relations; texts that the store has from it are not read again.
         jobs: How many papers are extracted at a time.
         prune: Remove the papers of the store that are not in the input; none where something in it is broken, a file
@@ -104,19 +104,32 @@ def build_papers(
         StoreError: The store can't be written.
         KgError: The extractor gives fewer extractions than papers, or those of others.
     """
-    wanted = dict(found.papers)
+    wanted = dict(found.records)
     summary = BuildSummary(
         read=len(wanted), broken=found.broken, problems=list(found.problems), skipped=list(found.skipped)
     )
     if overrides is not None:
         store.save_setting("overrides", overrides.model_dump_json())
     stored = store.digests()
-    digests = {id_: record_digest(paper, extractor.name) for id_, paper in wanted.items()}
-    kept = _join_stored(store, stored, wanted, digests, extractor.name, summary.problems)
-    todo: list[tuple[Paper, str]] = []
+    complete = not (
+        found.broken or found.empty or not wanted
+    )  # else what is not in the input may be what can't be read
+    known = _known(store, stored, wanted, extractor.name)
+    todo: list[Record] = []
     again: list[Record] = []
     for id_ in sorted(wanted):
-        paper, digest, before = wanted[id_], digests[id_], stored.get(id_)
+        before, record = stored.get(id_), known.get(id_)
+        parts = wanted[id_]
+        if record:
+            old = record.parts or (record.paper,)
+            if prune and complete:  # of files that are not in the input any more nothing stays
+                old = tuple(part for part in old if part.source in {new.source for new in parts})
+            parts = updated(old, parts)
+        paper = joined(parts)
+        if record and paper.text == record.paper.text and paper.text not in {new.text for new in wanted[id_]}:
+            what = "its text is no longer" if any(new.abstract for new in wanted[id_]) else "it has no abstract"
+            summary.problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
+        digest = record_digest(paper, extractor.name, parts)
         if before == digest:
             summary.unchanged += 1
             continue
@@ -124,17 +137,16 @@ def build_papers(
             summary.new += 1
         else:
             summary.changed += 1
-        if id_ in kept:
-            again.append(Record(paper, kept[id_], digest))
-        else:
-            todo.append((paper, digest))
+        same_text = record is not None and digest[:_TEXT_DIGITS] == record.digest[:_TEXT_DIGITS]
+        extraction = record.extraction if record and same_text else Extraction(id=id_)
+        (again if same_text else todo).append(Record(paper, extraction, digest, parts))
     gone = sorted(set(stored) - set(wanted)) if prune else []
-    if gone and (found.broken or found.empty or not wanted):  # they may be what couldn't be read
+    if gone and not complete:
         why = "something in the input is broken or empty" if wanted else "the input holds no paper"
         summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while {why}")
         gone = []
     if gone and found.unknown:  # damaged, perhaps: their papers were read from them before
-        papers = (record.paper for record in store.records())
+        papers = (part for record in store.records() for part in (record.parts or (record.paper,)))
         spared = {p.id: p.source or "" for p in papers if p.source in found.unknown and p.id not in wanted}
         if spared:
             names = ", ".join(sorted(set(spared.values())))
@@ -146,7 +158,7 @@ def build_papers(
     if gone:
         store.discard(gone)
         summary.removed = len(gone)
-    refresh(store, summary, {paper.id for paper, _ in todo} | {record.paper.id for record in again})
+    refresh(store, summary, None if overrides is not None else {record.paper.id for record in (*todo, *again)})
     return summary
 
 
@@ -171,13 +183,14 @@ def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:
     return summary
 
 
-def refresh(store: Store, summary: BuildSummary | None = None, fresh: Collection[str] = ()) -> Delta:
+def refresh(store: Store, summary: BuildSummary | None = None, fresh: Collection[str] | None = ()) -> Delta:
     """Assemble the graph of all records anew and write what differs.
 
     Args:
         store: Where records and graph are.
-        summary: What takes the counts, and the problems; of papers that are not ``fresh`` those are ``older``.
-        fresh: Ids of papers that are new or changed.
+        summary: What takes the counts and the problems, as ``older`` those of papers that were in the graph before, and
+            are not ``fresh``.
+        fresh: Ids of papers that changed; None where corrections did, and any problem may be new.
 
     Raises:
         StoreError: The store can't be read or written.
@@ -191,7 +204,7 @@ def refresh(store: Store, summary: BuildSummary | None = None, fresh: Collection
     raise AssertionError("unreachable")
 
 
-def _refresh(store: Store, summary: BuildSummary | None, fresh: Collection[str]) -> Delta:
+def _refresh(store: Store, summary: BuildSummary | None, fresh: Collection[str] | None) -> Delta:
     pairs: list[tuple[Paper, Extraction]] = []
     with store.exclusive():
         before = store.data()
@@ -205,8 +218,8 @@ def _refresh(store: Store, summary: BuildSummary | None, fresh: Collection[str])
     if summary is not None:
         lost = [(paper.id, problem) for paper, extraction in pairs for problem in extraction.problems]
         for id_, message in (*lost, *_same_papers(paper for paper, _ in pairs), *notes):
-            known = id_ in graph.nodes and id_ not in fresh
-            (summary.older if known else summary.problems).append(f"{id_}: {message}")
+            older = fresh is not None and id_ in before.nodes and id_ not in fresh
+            (summary.older if older else summary.problems).append(f"{id_}: {message}")
         _count(graph, delta, summary)
     return delta
 
@@ -279,44 +292,27 @@ def _without_notes(graph: GraphData) -> GraphData:
 _TEXT_DIGITS = 32
 
 
-def record_digest(paper: Paper, extractor: str) -> str:
+def record_digest(paper: Paper, extractor: str, parts: Sequence[Paper] = ()) -> str:
     """What a stored record is compared by: first its text and the extractor's name, then all that is known of it."""
     text = blake2b("\x1f".join((extractor, paper.title, paper.abstract)).encode(), digest_size=_TEXT_DIGITS // 2)
-    return text.hexdigest() + blake2b(paper.model_dump_json().encode(), digest_size=8).hexdigest()
+    known = "\n".join(part.model_dump_json() for part in (parts if len(parts) > 1 else (paper,)))
+    return text.hexdigest() + blake2b(known.encode(), digest_size=8).hexdigest()
 
 
-def _join_stored(
-    store: Store,
-    stored: dict[str, str],
-    wanted: dict[str, Paper],
-    digests: dict[str, str],
-    extractor: str,
-    problems: list[str],
-) -> dict[str, Extraction]:
-    """Join what the store has of changed papers to those that are wanted.
-
-    Returns:
-        The extractions that still hold, since only the year, say, or the name of the file is another.
-    """
-    changed = {id_ for id_, digest in digests.items() if stored.get(id_, digest) != digest}
-    kept: dict[str, Extraction] = {}
-    for record in store.records() if changed else ():
-        id_, before = record.paper.id, record.paper
-        if id_ not in changed:
-            continue
-        new = wanted[id_]
-        paper = wanted[id_] = updated(before, new)
-        digest = digests[id_] = record_digest(paper, extractor)
-        if paper.text == before.text != new.text:
-            what = "its text is no longer" if new.abstract else "it has no abstract"
-            problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
-        if digest[:_TEXT_DIGITS] == stored[id_][:_TEXT_DIGITS]:
-            kept[id_] = record.extraction
-    return kept
+def _known(
+    store: Store, stored: Mapping[str, str], wanted: Mapping[str, tuple[Paper, ...]], extractor: str
+) -> dict[str, Record]:
+    """What the store has of papers that are not as they were in it."""
+    changed = {
+        id_
+        for id_, parts in wanted.items()
+        if id_ in stored and stored[id_] != record_digest(joined(parts), extractor, parts)
+    }
+    return {record.paper.id: record for record in store.records() if record.paper.id in changed} if changed else {}
 
 
 def _extract(
-    todo: Sequence[tuple[Paper, str]],
+    todo: Sequence[Record],
     store: Store,
     extractor: PaperExtractor,
     jobs: int,
@@ -327,14 +323,14 @@ def _extract(
     if on_progress:
         on_progress(0, len(todo))
     try:
-        found = iter(extractor.stream((paper for paper, _ in todo), jobs=jobs))
-        for done, (paper, digest) in enumerate(todo, 1):
-            extraction = next(found, None)
-            if extraction is None or extraction.id != paper.id:
+        found = iter(extractor.stream((record.paper for record in todo), jobs=jobs))
+        for done, record in enumerate(todo, 1):
+            id_, extraction = record.paper.id, next(found, None)
+            if extraction is None or extraction.id != id_:
                 got = f"an extraction of {extraction.id!r}" if extraction else "nothing"
                 hint = "stream yields one extraction a paper, with its id, in order"
-                raise KgError(f"{paper.id}: the extractor {extractor.name} gave {got} for it", hint=hint)
-            batch.append(Record(paper, located(paper, extraction), digest))
+                raise KgError(f"{id_}: the extractor {extractor.name} gave {got} for it", hint=hint)
+            batch.append(record._replace(extraction=located(record.paper, extraction)))
             if len(batch) >= BATCH:
                 store.save(batch)
                 batch = []

@@ -188,7 +188,13 @@ def _fact(graph: nx.MultiDiGraph, end: str, data: dict[str, Any]) -> Fact:
 def _results(graph: nx.MultiDiGraph, id_: str) -> tuple[ResultFact, ...]:
     ends = [*graph.predecessors(id_), *(graph.successors(id_) if graph.nodes[id_]["label"] == "Paper" else ())]
     found = [_result(graph, r) for r in set(ends) if graph.nodes[r]["label"] == "Result"]
-    return tuple(sorted(found, key=lambda r: (r.paper, int(r.id.rpartition("#")[2].partition("-")[0]), r.id)))
+    return tuple(sorted(found, key=lambda r: (r.paper, _place(r.id), r.id)))
+
+
+def _place(id_: str) -> int:
+    """Where in its paper a result stands, as its id says; 0 for one that somebody wrote otherwise."""
+    found = re.search(r"#(\d{1,9})(?:-\d+)?$", id_)
+    return int(found[1]) if found else 0
 
 
 def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:

@@ -1,9 +1,9 @@
-"""The papers of an input by id: what several records of one paper say, joined, and what gave no paper."""
+"""The papers of an input by id: their records from several files, joined, and what gave no paper."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,45 +13,53 @@ from kg.text import fold
 
 @dataclass
 class Papers:
-    """What was read: papers by id, and what gave no paper.
+    """What was read: the records of each paper by its id, and what gave no paper.
 
     ``problems`` are lines for people; ``broken`` counts those of them that are records which gave no paper.
     ``skipped`` says which files and records of the input are no papers.
     """
 
-    papers: dict[str, Paper]
+    records: dict[str, tuple[Paper, ...]]  # one a file, sorted by the file's name
     broken: int = 0
     problems: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     empty: bool = False  # whether a file that was named holds nothing
     unknown: set[str] = field(default_factory=set)  # names of files of no known format
 
+    @property
+    def papers(self) -> dict[str, Paper]:
+        """By id, joined."""
+        return {id_: joined(records) for id_, records in self.records.items()}
+
 
 def joined(records: Iterable[Paper]) -> Paper:
     """One paper of several records of it: the one that counts most (:attr:`Paper.rank`), with what only others know of
     year, venue and address."""
-    return _filled(sorted(records, key=lambda paper: paper.rank, reverse=True))
-
-
-def updated(stored: Paper, new: Paper) -> Paper:
-    """What a later input makes of a paper: as :func:`joined`, but a record of the same file counts more than the one
-    before it, unless it has lost its abstract."""
-    if new.source == stored.source and (new.abstract or not stored.abstract):
-        return _filled([new, stored])
-    return joined((stored, new))
-
-
-def _filled(records: Sequence[Paper]) -> Paper:
-    """The first, with what it lacks from those behind it."""
+    first, *others = sorted(records, key=lambda paper: paper.rank, reverse=True)
+    if not others:
+        return first
     known = {
-        name: next((value for paper in records if (value := getattr(paper, name)) is not None), None)
+        name: next((value for paper in (first, *others) if (value := getattr(paper, name)) is not None), None)
         for name in ("year", "venue", "url")
     }
-    return records[0].model_copy(update=known)
+    return first.model_copy(update=known)
+
+
+def updated(stored: Iterable[Paper], new: Iterable[Paper]) -> tuple[Paper, ...]:
+    """The records of one paper, one a file, sorted: a new one replaces that of the same file.
+
+    One that has lost its abstract only adds to it.
+    """
+    by_file = {paper.source or "": paper for paper in stored}
+    for paper in new:
+        file = paper.source or ""
+        before = by_file.get(file)
+        by_file[file] = joined((before, paper)) if before and before.abstract and not paper.abstract else paper
+    return tuple(by_file[file] for file in sorted(by_file))
 
 
 def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None = None, strict: bool = False) -> Papers:
-    """All papers by id; several records of one are :func:`joined`, in whatever order they come.
+    """All papers by id, with their records, in whatever order these come.
 
     Raises:
         InputError: An input can't be read, or (with ``strict``) holds a broken record.
@@ -60,7 +68,6 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
     from kg.readers.problems import EMPTY, UNKNOWN
 
     found = Papers({})
-    papers = found.papers
 
     def report(problem: Problem) -> None:
         (found.skipped if problem.kind == "skipped" else found.problems).append(str(problem))
@@ -69,16 +76,20 @@ def read_papers(paths: Iterable[str | os.PathLike[str]], *, format: str | None =
         if problem.reason == UNKNOWN:
             found.unknown.add(readable(Path(problem.file).name))
 
+    records = found.records
     several: dict[str, set[Paper]] = {}
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     for paper in read([os.fspath(path) for path in given], format=format, strict=strict, on_problem=report):
-        other = papers.setdefault(paper.id, paper)
-        if other != paper:
-            several.setdefault(paper.id, {other}).add(paper)
-    for id_, records in sorted(several.items()):
-        papers[id_] = joined(records)
-        texts = {paper.text for paper in records if paper.abstract or fold(paper.title) != fold(papers[id_].title)}
-        if len(texts) > 1:
-            titles = " / ".join(sorted({paper.title for paper in records}))
+        others = records.setdefault(paper.id, (paper,))
+        if paper not in others:
+            several.setdefault(paper.id, set(others)).add(paper)
+    for id_, papers in sorted(several.items()):
+        by_file: dict[str, list[Paper]] = {}
+        for paper in papers:
+            by_file.setdefault(paper.source or "", []).append(paper)
+        records[id_] = tuple(joined(by_file[file]) for file in sorted(by_file))
+        title = fold(joined(papers).title)
+        if len({paper.text for paper in papers if paper.abstract or fold(paper.title) != title}) > 1:
+            titles = " / ".join(sorted({paper.title for paper in papers}))
             found.problems.append(f"{id_}: several texts with this id, the longest is taken: {titles}")
     return found

@@ -46,7 +46,8 @@ def unknown(records: Iterable[Record], limit: int = 50) -> list[Unknown]:
         limit: How many names at most; most papers first, then by name.
     """
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for paper, extraction, _ in records:
+    for record in records:
+        paper, extraction = record.paper, record.extraction
         text = paper.text
         covered = bytearray(len(text))
         spans = [span for entity in extraction.entities for span in entity.spans]

@@ -392,7 +392,12 @@ def test_spellings_that_differ_in_case_are_one_repository():
         ("0.61 N m", 0.61, "Nm"),
         ("26 kΩ", 26, "kΩ"),
         ("87.5 F1", 87.5, None),
-        ("12 m2", 12, "m"),
+        ("12 m2", 12, "m2"),
+        ("3 kg/m3", 3, "kg/m3"),
+        ("9.8 m/s2", 9.8, "m/s2"),
+        ("45 mp3", 45, None),
+        ("half a dozen", 6, None),
+        ("half an order of magnitude", 3.16227766017, "x"),
     ],
 )
 def test_numbers_and_units(text, value, unit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -175,24 +176,66 @@ def test_a_record_without_an_abstract_replaces_none_that_has_it(tmp_path, papers
         assert exported(store, tmp_path) == anew
 
 
-def test_what_only_one_record_of_a_paper_knows_is_kept_in_one_build_or_several(tmp_path, papers):
+def test_records_of_a_paper_from_several_files_give_one_graph_in_any_order_and_number_of_builds(tmp_path, papers):
     paper = papers[0]
-    bibliography = write(
-        tmp_path / "b.jsonl", [paper.model_copy(update={"abstract": "", "year": 2023, "venue": "ACL"})]
-    )
-    abstracts = write(tmp_path / "a.jsonl", [paper])
-    orders = ([bibliography, abstracts], [abstracts, bibliography])
-    graphs = [run(tmp_path / f"{n}.kg", order)[1] for n, order in enumerate(orders)]
-    for number, order in enumerate(orders, 2):
+    cut = paper.abstract[:-3]
+    records = {
+        "long": paper,
+        "medium": paper.model_copy(update={"abstract": cut + "...", "year": 2020}),
+        "same": paper.model_copy(update={"abstract": cut + "xyz", "venue": "ACL", "year": 2021}),
+        "bare": paper.model_copy(update={"abstract": "", "year": 2019, "url": "https://x.org/1"}),
+    }
+    files = [write(tmp_path / f"{name}.jsonl", [record]) for name, record in records.items()]
+    _, wanted = run(tmp_path / "all.kg", files)
+    for number, order in enumerate(itertools.permutations(files)):
         extractor = GoldExtractor()
-        for file in (*order, *order):
-            _, after = run(tmp_path / f"{number}.kg", [file], extractor=extractor)
-        graphs.append(after)
-        assert extractor.seen.count(paper.id) <= 2  # without and with its abstract
-    assert all(graph == graphs[0] for graph in graphs)
-    with open_store(tmp_path / "3.kg") as store:
+        for file in order:
+            run(tmp_path / f"{number}.kg", [file], extractor=extractor)
+        for file in order[:2]:
+            summary, after = run(tmp_path / f"{number}.kg", [file], extractor=extractor)
+            assert summary.nothing_changed
+        assert after == wanted
+    with open_store(tmp_path / "0.kg") as store, open_store(tmp_path / "copy.kg", create=True) as other:
         (record,) = store.records()
-    assert record.paper == paper.model_copy(update={"year": 2023, "venue": "ACL", "source": "a.jsonl"})
+        copy(store, other)
+        assert list(other.records()) == [record]
+    assert record.paper.source == "same.jsonl"
+    assert (record.paper.year, record.paper.venue, record.paper.url) == (2021, "ACL", "https://x.org/1")
+    assert [part.source for part in record.parts] == ["bare.jsonl", "long.jsonl", "medium.jsonl", "same.jsonl"]
+
+
+def test_what_is_taken_out_of_a_file_is_taken_back(tmp_path, papers):
+    bare = papers[0].model_copy(update={"abstract": ""})
+    file = write(tmp_path / "b.jsonl", [bare.model_copy(update={"year": 2020})])
+    abstracts = write(tmp_path / "a.jsonl", papers[:1])
+    _, wanted = run(tmp_path / "a.kg", [abstracts])
+    run(tmp_path / "a.kg", [file])
+    write(tmp_path / "b.jsonl", [bare])
+    summary, after = run(tmp_path / "a.kg", [file])
+    assert (summary.changed, after) == (1, wanted)
+    write(tmp_path / "b.jsonl", [bare.model_copy(update={"year": 2020})])
+    run(tmp_path / "a.kg", [file])
+    summary, after = run(tmp_path / "a.kg", [abstracts], prune=True)  # the input is all that there is
+    assert after == wanted
+
+
+def test_problems_of_papers_that_never_were_in_a_graph_are_new(tmp_path, papers, monkeypatch):
+    twins = [papers[0], papers[0].model_copy(update={"id": "doi:10.1/x"}), papers[1]]
+    file = write(tmp_path / "p.jsonl", twins)
+    with open_store(tmp_path / "a.kg", create=True) as store, monkeypatch.context() as patch:
+        patch.setattr(type(store), "data", stopped)
+        with pytest.raises(StoreError, match="stopped"):
+            build([file], store, GoldExtractor())
+    summary, _ = run(tmp_path / "a.kg", [file])
+    assert (summary.unchanged, len(summary.problems), summary.older) == (3, 2, [])
+    summary, _ = run(tmp_path / "a.kg", [file])
+    assert (summary.problems, len(summary.older)) == ([], 2)
+    summary, _ = run(tmp_path / "a.kg", [file], overrides=Overrides())  # corrections may be what makes a problem
+    assert (len(summary.problems), summary.older) == (2, [])
+
+
+def stopped(*_: object) -> None:
+    raise StoreError("stopped")
 
 
 def test_a_text_that_another_file_cut_replaces_no_longer_one(tmp_path, papers):
@@ -268,9 +311,6 @@ def test_what_is_no_text_changes_without_a_new_extraction(tmp_path, papers):
 
 def test_a_removal_that_was_stopped_is_finished_by_the_next(tmp_path, papers, monkeypatch):
     run(tmp_path / "a.kg", [write(tmp_path / "p.jsonl", papers[:6])])
-
-    def stopped(*_: object) -> None:
-        raise StoreError("stopped")
 
     with open_store(tmp_path / "a.kg") as store:
         with monkeypatch.context() as patch, pytest.raises(StoreError, match="stopped"):

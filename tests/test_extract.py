@@ -1,6 +1,7 @@
 """The extractor: what it finds, that offsets are right, and that the same paper gives the same bytes always."""
 
 import random
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -58,14 +59,19 @@ def test_a_damaged_model_is_a_model_error(tmp_path) -> None:
 def test_the_version_is_that_of_model_and_rules(tmp_path) -> None:
     package = Path(kg.__file__).parent
     shutil.copytree(package / "extract", tmp_path / "extract", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("text.py", "models.py"):
-        shutil.copy(package / name, tmp_path)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (package / "extract").glob("*.py"))
+    used = set(re.findall(r"^\s*from kg\.(?!extract\b|errors\b)([\w.]+) import", source, re.MULTILINE))
+    assert len(used) == 3
+    beside = [name.replace(".", "/") + ".py" for name in sorted(used)]
+    (tmp_path / "graph").mkdir()
+    for name in beside:
+        shutil.copy(package / name, tmp_path / name)
     usual = version_of(FOLDER)
     assert Model(FOLDER).version == usual == version_of(FOLDER, tmp_path)
     rules = tmp_path / "extract" / "quantities.py"
     rules.write_bytes(rules.read_bytes().replace(b"\n", b"\r\n"))
     assert version_of(FOLDER, tmp_path) == usual  # a checkout with other line ends
-    for changed in (rules, tmp_path / "text.py"):
+    for changed in (rules, *(tmp_path / name for name in beside)):
         before = version_of(FOLDER, tmp_path)
         changed.write_bytes(changed.read_bytes() + b"# another rule\n")
         assert version_of(FOLDER, tmp_path) != before

@@ -202,13 +202,12 @@ def test_papers_are_found_by_their_identifiers_in_any_spelling(asked, id_):
 
 
 def test_facts_come_by_type_and_name_and_the_surest_first(graph):
-    facts = [fact for name in ("GLUE", "LoRA", "ImageNet") for fact in graph.lookup(name).papers]
+    assert len(graph.lookup("GLUE").papers) > 2
     for name in ("GLUE", "LoRA"):
         card = graph.lookup(name)
         for part in (card.papers, card.benchmarks, card.better_than, card.worse_than):
             order = [(fact.type, fact.name.casefold(), -fact.confidence) for fact in part]
             assert order == sorted(order)
-    assert len(facts) > 3
 
 
 def test_why_names_a_wrong_type_and_a_turned_pair(graph):

@@ -32,13 +32,19 @@ def reading(*paths: object, **options: object) -> tuple[list[Paper], list[Proble
 def test_a_file_that_is_named_twice_is_read_once_and_a_database_is_no_input(tmp_path):
     file = tmp_path / "p.jsonl"
     file.write_text('{"title": "A Paper"}\n{"title": \n')
-    (tmp_path / "link.jsonl").symlink_to(file)
     with closing(sqlite3.connect(tmp_path / "a.kg")) as db:
         db.execute("CREATE TABLE t (x)")
     problems: list[Problem] = []
-    papers = list(read([file, tmp_path, file, tmp_path / "link.jsonl"], on_problem=problems.append))
-    assert [paper.title for paper in papers] == ["A Paper"]
-    assert [(problem.kind, problem.line) for problem in problems] == [("broken", 2)]
+    for paths in ([file, tmp_path, file], [tmp_path, file], [tmp_path, tmp_path]):
+        problems.clear()
+        papers = list(read(paths, on_problem=problems.append))
+        assert [paper.title for paper in papers] == ["A Paper"]
+        assert [(problem.kind, problem.line) for problem in problems] == [("broken", 2)]
+    odd = tmp_path / "folder" / "odd.txt"
+    odd.parent.mkdir()
+    odd.write_text('\n# a note\n{"title": "Odd"}\n')
+    for paths in ([odd, odd.parent], [odd.parent, odd]):
+        assert [paper.title for paper in read(paths, format="jsonl")] == ["Odd"]
 
 
 def test_folders_are_read_in_order_and_say_what_they_skip(tmp_path: Path) -> None:

@@ -235,7 +235,8 @@ def _print_summary(summary: BuildSummary, store: str, as_json: bool, quiet: bool
         print_problems(s.skipped, "skipped", rest="all of them: --json")
         print_problems(s.problems, rest="all of them: --json")
         if s.older:
-            click.echo(f"kg: {len(s.older)} notes on papers that were there before: --json shows them", err=True)
+            notes = f"{len(s.older)} note{'s' * (len(s.older) > 1)}"
+            click.echo(f"kg: {notes} on papers that were there before: --json shows all", err=True)
 
 
 def _counts(what: str, counts: dict[str, Any]) -> str:

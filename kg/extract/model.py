@@ -143,6 +143,9 @@ def save_settings(folder: Path, settings: Settings, calibration: Calibration, **
     (folder / "settings.json").write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+_RULES_BESIDE = ("text.py", "models.py", "graph/evidence.py")  # what extraction takes from elsewhere
+
+
 def version_of(folder: Path, package: Path = Path(__file__).parent.parent) -> str:
     """Eight hex digits over a model's files and the rules beside it: the version that extractions are stored under.
 
@@ -151,6 +154,6 @@ def version_of(folder: Path, package: Path = Path(__file__).parent.parent) -> st
     digest = blake2b(digest_size=4)
     for name in FILES:
         digest.update((folder / name).read_bytes())
-    for rules in (*sorted((package / "extract").glob("*.py")), package / "text.py", package / "models.py"):
+    for rules in (*sorted((package / "extract").glob("*.py")), *(package / name for name in _RULES_BESIDE)):
         digest.update(rules.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

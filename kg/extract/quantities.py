@@ -35,7 +35,8 @@ _WORDS = (
     rf"|(?:{_SMALL}\s(?:to|or)\s)?(?:two|three|four|five|six|seven|eight|nine|ten)[\s-]?(?:fold|times)"
     rf"|(?:{_SMALL}|seven|eight|nine|ten|twelve|twenty)\s(?:{_TIME}|per\s?cent(?:age\spoints?)?|points?)"
     # Training papers have "factor of 2" 18 times, 6 of them with "a"; a number with a unit stands alone.
-    rf"|factor\s(?:of\s)?(?:{_COUNT}(?:(?:\s?[-–]\s?|\sto\s|\sor\s){_COUNT})?|ten)(?![,.]?\d|\s?\$?[%xX×\\]|\s(?:to|or)\s\d)"
+    rf"|factor\s(?:of\s|(?=\d))(?:{_COUNT}(?:(?:\s?[-–]\s?|\sto\s|\sor\s){_COUNT})?|ten)"
+    r"(?![,.]?\d|\s?\$?[%xX×\\]|\s(?:to|or)\s\d|\s?[-–—]{1,2}\s?\d|\s(?:m|b|tr)illion|\sthousand)"
     r"|twice|half|halv(?:es?|ed|ing)|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|(?:one|two)[\s-](?:thirds?|quarters?|fifths?)"
 )
 _SIGN = "|".join(rf"(?<=\\{sign})" for sign in ("sim", "approx", "ge", "geq", "le", "leq"))
@@ -70,14 +71,14 @@ def quantities(text: str) -> list[Span]:
             first, last = found[-1]
             joint, before = _between(text, last, start), text[max(0, first - _CONTEXT) : first].rstrip("$")
             if joint in (" to ", " and ") and _RANGED.search(before):
-                found[-1] = (first, end)
+                found[-1] = _formula(text, first, end)
                 continue
             change = _FROM.search(before) or (reached >= 0 and _AND.fullmatch(text, reached, first))
             if joint == " to " and change:
                 found.pop()
                 reached = end
             elif _is_range(text, (first, last), (start, end)):
-                found[-1] = (first, end)
+                found[-1] = _formula(text, first, end)
                 continue
         found.append((start, end))
     return found
@@ -86,6 +87,12 @@ def quantities(text: str) -> list[Span]:
 def _between(text: str, start: int, end: int) -> str:
     """What joins two numbers, without the dollars of their formulas."""
     return text[start:end].replace("$", "")
+
+
+def _formula(text: str, start: int, end: int) -> Span:
+    """Two numbers joined, with the outer dollars of their formulas ("$5$ to $10\\%$")."""
+    halves = "$" in text[start:end] and text[start - 1 : start] == "$" == text[end : end + 1]
+    return (start - 1, end + 1) if halves else (start, end)
 
 
 def _is_range(text: str, one: Span, other: Span) -> bool:

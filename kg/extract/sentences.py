@@ -23,6 +23,7 @@ _OPENERS = frozenset(
     since such that the then there therefore these they this those thus to under unlike using we when where while
     with""".split()
 )
+_TOKEN = 200  # characters before a full stop that may be an address
 _OPENS = re.compile(r"[\"'“‘(\[{$\\]*[A-Z0-9À-ÖØ-Þ]|[\"“‘(\[$\\]|\W*[a-z]+[A-Z0-9]")
 
 
@@ -59,6 +60,9 @@ def _ends_here(text: str, hit: re.Match[str]) -> bool:
     follows = text[hit.end() : hit.end() + 40].lstrip()
     if not _OPENS.match(follows):
         return False
+    if hit.end() < len(text) and not text[hit.end()].isspace():  # no end within an address, "torch.Tensor", "ASP.Net"
+        token = text[max(0, hit.start() - _TOKEN) : hit.start()].rsplit(None, 1)[-1]
+        return _begins_anew(follows) and not any(c in token for c in "/@_")
     if hit.group()[0] != ".":
         return True
     before = text[max(0, hit.start() - 20) : hit.start()].rsplit(None, 1)
@@ -67,7 +71,12 @@ def _ends_here(text: str, hit: re.Match[str]) -> bool:
         return word in _AMBIGUOUS and follows[:1].isupper()
     if len(word) != 1 or word == "a" or not text[hit.start() - 1].isupper():
         return True
-    opener = re.match(r"[A-Za-z]+(?=[\s,])", follows)
+    return _begins_anew(follows)
+
+
+def _begins_anew(text: str) -> bool:
+    """Whether a text begins with a word that usually begins a sentence."""
+    opener = re.match(r"[A-Za-z]+(?=[\s,])", text)
     return opener is not None and opener.group().casefold() in _OPENERS
 
 

@@ -62,6 +62,10 @@ _FACTOR = re.compile(r"(?:^|\s)(?:[x×]|factors? of)$|^factor$")
 _CASED = {unit.lower(): unit for unit in ("MHz", "MPa", "MJ", "mA", "mW", "nm", "MB", "N", "Ω", "kΩ", "MΩ")}
 _WRITTEN = frozenset(("MW", "Nm", "Mb", "mJ", "mPa"))  # otherwise than these
 _NO_UNIT = frozenset("a an and at by for from in more less of on or out over than the to with without".split())
+_LETTERS = "a-zµμ°ω"
+_UNIT = re.compile(  # with the power of a length ("m2", "kg/m3", "m/s2"); no other word with a digit is one ("f1")
+    rf"(?:(?:(?:[a-z]+/)?[cmk]?m|m/s)[23]|[{_LETTERS}][{_LETTERS}/·]*)(?![{_LETTERS}/·\d])(?: [a-z]+(?![a-z\d])){{0,2}}"
+)
 _UNITS = {
     "milliseconds": "ms", "millisecond": "ms", "msec": "ms", "seconds": "s", "second": "s", "sec": "s", "secs": "s",
     "minutes": "min", "minute": "min", "mins": "min", "hours": "h", "hour": "h", "hr": "h", "hrs": "h", "days": "d",
@@ -96,6 +100,8 @@ def parse_quantity(text: str) -> Quantity:
     plain = re.sub(r"(\d\s*[x×*]\s*)?\b10\^(-?\d+)", lambda m: m.group() if m[1] else f"1e{m[2]}", plain)
     plain = _FROM.sub("", plain)
     plain = re.sub(r"(?<=[a-z]{2})-(?=\d)|(?<=orders)-|(?<=order)-(?=of)|(?<=of)-(?=mag)", " ", plain)
+    plain = re.sub(r"\bhalf an? (?=thousand|million|billion|trillion|order)", "0.5 ", plain)
+    plain = re.sub(r"\bhalf a (dozen|hundred)", lambda m: {"dozen": "6", "hundred": "50"}[m[1]], plain)
     magnitude = _MAGNITUDE.search(plain)
     if magnitude:
         count = magnitude.group(1) or "one"
@@ -103,7 +109,6 @@ def parse_quantity(text: str) -> Quantity:
         if exponent is None and count[0].isdecimal() and len(count) <= 5:
             exponent = float(count)
         return Quantity(None if exponent is None or exponent > 30 else _tidy(10.0**exponent), "x")
-    plain = re.sub(r"\bhalf a (?=thousand|million|billion|trillion)", "0.5 ", plain)
     plain = _HALF.sub(lambda m: str(_WORDS.get(m[1], m[1])) + ".5", plain)
     if _DIGITS.search(plain):
         return Quantity(None, None)
@@ -184,7 +189,7 @@ def _unit(rest: str, before: str) -> str | None:
     if re.match(r"%|percent|per cent", rest):
         return "%"
     rest = re.sub(r"^gpu-(?=hour|day)", "gpu ", rest)
-    found = re.match(r"[a-zµμ°ω][a-zµμ°ω/·]*(?![a-zµμ°ω/·]|[014-9])(?: [a-z]+(?![a-z\d])){0,2}", rest)  # "m2", not "f1"
+    found = _UNIT.match(rest)
     if not found:
         return None
     kept = list(takewhile(lambda word: word not in _NO_UNIT, found.group().split()))

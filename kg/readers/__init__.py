@@ -117,15 +117,17 @@ class _Reading:
         self._on_problem = on_problem
 
     def papers(self, paths: list[str | Path]) -> Iterator[Paper]:
-        done: set[Path] = set()  # a file may be named, and lie in a folder that is named, too
+        # A file that is named, and lies in a folder that is named, too, is read once, as the one that was asked for.
+        named = {path.absolute() for path in paths if isinstance(path, Path) and not path.is_dir()}
+        done: set[Path] = set()
         for path in paths:
             if isinstance(path, Path) and path.is_dir():
                 files: Iterable[str | Path] = files_under(path, self._unread, self._link)
             else:
                 files = [path]
             for file in files:
-                place = file.resolve() if isinstance(file, Path) and file.is_file() else None
-                if place in done:
+                place = file.absolute() if isinstance(file, Path) else None
+                if place and (place in done or (file is not path and place in named)):
                     continue
                 if place:
                     done.add(place)

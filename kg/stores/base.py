@@ -13,15 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pydantic import TypeAdapter
+
 from kg.errors import QueryError
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
 from kg.graph.values import Delta, GraphData
 from kg.models import Extraction, Paper
+from kg.papers import joined
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.cypher.warnings import UnknownName
+
+
+_PAPERS = TypeAdapter(tuple[Paper, ...])
 
 
 class Record(NamedTuple):
@@ -30,6 +36,21 @@ class Record(NamedTuple):
     paper: Paper
     extraction: Extraction
     digest: str  # of the paper's content and the extractor's version: equal digests need no new extraction
+    parts: tuple[Paper, ...] = ()  # the records of several files that the paper is joined from (:mod:`kg.papers`)
+
+
+def stored_texts(record: Record) -> tuple[str, str]:
+    """How a store keeps a paper (an object, or a list of those that it is joined from) and its extraction: as JSON."""
+    parts = [part.model_dump_json(exclude_none=True) for part in record.parts]
+    paper = f"[{','.join(parts)}]" if len(parts) > 1 else record.paper.model_dump_json(exclude_none=True)
+    return paper, record.extraction.model_dump_json(exclude={"evaluated_on", "outperforms"})
+
+
+def stored_record(paper: str, extraction: str, digest: str) -> Record:
+    """The record that a store keeps as these texts; see :func:`stored_texts`."""
+    parts = _PAPERS.validate_json(paper) if paper.startswith("[") else (Paper.model_validate_json(paper),)
+    several = parts if len(parts) > 1 else ()
+    return Record(joined(parts), Extraction.model_validate_json(extraction), digest, several)
 
 
 class Rows(NamedTuple):

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreChangedError, StoreError
 from kg.graph.values import Delta, Edge, GraphData, Node, patch, to_networkx
-from kg.models import Extraction, Paper
-from kg.stores.base import Record, Rows, Store, query_errors, unexpected
+from kg.stores.base import Record, Rows, Store, query_errors, stored_record, stored_texts, unexpected
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -172,15 +171,11 @@ class EmbeddedStore(Store):
             after = rows[-1][0] if rows else after
             for _, content, extraction, digest in rows:
                 with self._errors():
-                    paper = Paper.model_validate_json(content)
-                    found = Extraction.model_validate_json(extraction)
-                yield Record(paper, found, digest)
+                    record = stored_record(content, extraction, digest)
+                yield record
 
     def save(self, records: Iterable[Record]) -> None:
-        rows = [
-            (r.paper.id, r.digest, r.paper.model_dump_json(exclude_none=True), _extraction_json(r.extraction))
-            for r in records
-        ]
+        rows = [(record.paper.id, record.digest, *stored_texts(record)) for record in records]
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", rows)
 
@@ -300,7 +295,3 @@ def _location(file: Path, create: bool) -> str:
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-
-
-def _extraction_json(extraction: Extraction) -> str:
-    return extraction.model_dump_json(exclude={"evaluated_on", "outperforms"})

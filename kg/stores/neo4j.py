@@ -19,8 +19,7 @@ from kg.errors import StoreError, UsageError
 from kg.graph.neo4j_schema import NODE_LABEL, RECORD_LABEL, SOME_EMPTY_LISTS, STORE_LABEL, statements
 from kg.graph.schema import EDGE_KEYS, NODE_KEYS, NODES, RELATIONSHIPS, SCHEMA_VERSION, known, required
 from kg.graph.values import Delta, Edge, GraphData, Node, whole_graph
-from kg.models import Extraction, Paper
-from kg.stores.base import Record, Rows, Store
+from kg.stores.base import Record, Rows, Store, stored_record, stored_texts
 from kg.stores.neo4j_address import Address, address
 from kg.stores.neo4j_plan import transactions
 from kg.stores.neo4j_write import PUT_RECORDS, cut, send, write
@@ -158,22 +157,15 @@ class Neo4jStore(Store):
         ids = list(self.digests())
         for start in range(0, len(ids), RECORDS_AT_ONCE):
             found = [tuple(row.values()) for row in self.run(text, ids=ids[start : start + RECORDS_AT_ONCE])]
-            records = [
-                Record(Paper.model_validate_json(paper), Extraction.model_validate_json(extraction), digest)
-                for paper, extraction, digest in found
-            ]
+            records = [stored_record(paper, extraction, digest) for paper, extraction, digest in found]
             yield from sorted(records, key=lambda record: record.paper.id)
 
     def save(self, records: Iterable[Record]) -> None:
         self._prepare()
         rows = [
-            {
-                "id": record.paper.id,
-                "digest": record.digest,
-                "paper": record.paper.model_dump_json(exclude_none=True),
-                "extraction": record.extraction.model_dump_json(exclude={"evaluated_on", "outperforms"}),
-            }
+            {"id": record.paper.id, "digest": record.digest, "paper": paper, "extraction": extraction}
             for record in records
+            for paper, extraction in [stored_texts(record)]
         ]
         rows.sort(key=lambda row: row["id"])
         for batch in cut(rows, TRANSACTION_RECORDS):

@@ -121,8 +121,8 @@ function start() {
     if (event.key === "ArrowDown") activate(active + 1);
     else if (event.key === "ArrowUp") activate(active < 0 ? -1 : active - 1);
     else if (event.key === "Enter") {
-      const chosen = query.value ? Math.max(active, 0) : active; // nothing is asked for by an empty box alone
-      const option = get("found").querySelectorAll("[role=option]")[chosen];
+      const index = query.value ? Math.max(active, 0) : active; // nothing is asked for by an empty box alone
+      const option = get("found").querySelectorAll("[role=option]")[index];
       if (option) select(model.byId.get(option.dataset.id));
     } else if (event.key === "Escape") {
       if (query.value) {
