@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kg.extract.lists import listed_together
+from kg.extract.lists import list_around, listed_together
 
 
 def paired(text: str, names: list[str]) -> dict[str, str]:
@@ -32,3 +32,20 @@ def test_lists_of_the_same_length(text: str, pairs: dict[str, str]) -> None:
 def test_of_overlapping_names_the_longer_counts() -> None:
     found = paired("1% and 2% on SQuAD 2.0 and GLUE", ["SQuAD", "SQuAD 2.0", "GLUE"])
     assert found == {"1%": "SQuAD 2.0", "2%": "GLUE"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("by 2% on GLUE, SQuAD and XSum", "SQuAD", ["GLUE", "SQuAD", "XSum"]),
+        ("On the GLUE and SQuAD datasets we gain 2%, more than on XSum", "GLUE", ["GLUE", "SQuAD"]),
+        ("On GLUE and SQuAD we win, by 2% on SQuAD", "SQuAD", []),  # it is said which
+        ("by 2% on GLUE and SQuAD, as on SQuAD and XSum", "SQuAD", []),
+        ("by 2% on GLUE", "GLUE", []),
+        ("by 2% on GLUE, GLUE", "GLUE", []),
+    ],
+)
+def test_the_list_that_a_name_stands_in(text: str, name: str, whole: list[str]) -> None:
+    names = ["GLUE", "SQuAD", "XSum"]
+    places = [(m.span(), i) for i, n in enumerate(names) for m in re.finditer(n, text)]
+    assert [names[i] for i in list_around(text, places, names.index(name))] == whole

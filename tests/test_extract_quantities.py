@@ -64,6 +64,7 @@ from kg.extract.quantities import quantities
         ("from a pretrained model we gain 10% to 20%", ["10% to 20%"]),
         ("needs 8xless data", ["8x"]),
         ("180 N·m at 350 kPa, 0.0024 Nm", ["180 N·m", "350 kPa", "0.0024 Nm"]),
+        ("up to 26 kΩ or 3 Ω", ["26 kΩ", "3 Ω"]),
         ("1.5 meters per second, 64 KB", ["1.5 meters per second", "64 KB"]),
         ("one to three orders of magnitude", ["one to three orders of magnitude"]),
         ("three to six times", ["three to six times"]),

@@ -71,7 +71,7 @@ def test_shuffled_in_parts_and_with_a_paper_removed_it_is_the_same_graph(neo4j_e
         with EmbeddedStore(MEMORY) as smaller:
             build([write(tmp_path / "rest.jsonl", [p for p in papers if p.id not in some])], smaller, GoldExtractor())
             assert server.data().edges == smaller.data().edges
-        assert build([PAGE], server, GoldExtractor()).new == len(some)
+        assert build([PAGE], server, GoldExtractor(), prune=True).new == len(some)
         assert_same(server, whole)
 
 
@@ -111,5 +111,5 @@ def test_two_builds_at_once_end_in_the_graph_of_both(neo4j_environment, whole, p
     assert [process.wait(timeout=600) for process in running] == [0, 0]
     with connect() as server:
         assert server.data().edges == whole.data().edges
-        build([PAGE], server, GoldExtractor())
+        build([PAGE], server, GoldExtractor(), prune=True)
         assert_same(server, whole)

@@ -19,7 +19,7 @@ _UNIT = (
     r"\s?(?:FPS|fps|dB|ms|mm|cm|GB|MB|Hz|kHz|nats|bits|pixels|seconds?|secs?|minutes?|mins?|hours?|days?)\b"
     r"(?:/\w+)?|(?:s|m|km)\b(?:/\w+)?"
     r"|\s?(?:[°◦]|(?:degrees?|degs?|met(?:er|re)s?(?:\sper\ssecond)?|milliseconds?|kg|GFLOPs?|MHz|GHz|px)\b)"
-    r"|\s?(?-i:[mkµμn]?Nm|[mkn]?N(?:[·⋅.]m{1,2})?|[kMG]?Pa|[µμun]m|[µμn]s|[mµμk]?W|[kKMGTP]B|m?J|rad|mL|ml|g|km)\b(?:/\w+)?"
+    r"|\s?(?-i:[mkµμn]?Nm|[mkn]?N(?:[·⋅.]m{1,2})?|[kMG]?Pa|[kM]?Ω|[µμun]m|[µμn]s|[mµμk]?W|[kKMGTP]B|m?J|rad|mL|ml|g|km)\b(?:/\w+)?"
     r"|\s(?-i:m|s)\b(?:/s\b)?|\s(?:grams?|millimet(?:er|re)s?|centimet(?:er|re)s?)\b|\sGPU[\s-](?:hours?|days?)"
     r"|\s(?:frames|images|samples|tokens|queries|pages)(?:\sper\s|\s?/\s?)(?:second|sec|s|minute|min)\b"
     r"|\s?(?:[Ww]atts?|rpm|ppm|microseconds?|microns?|hrs?|USD|feet|inch(?:es)?)\b"

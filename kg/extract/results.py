@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.extract.encoding import Words, span_of, string_of, word_range
 from kg.extract.heads import Scorer
-from kg.extract.lists import LISTED, listed_together
+from kg.extract.lists import LISTED, SHARED, Place, list_around, listed_together
 from kg.extract.quantities import quantities
 from kg.extract.structure import SLOTS, Candidate, Floats, Range, likeliest, link_pairs, pairs
 from kg.extract.viterbi import viterbi
@@ -71,8 +71,11 @@ def find_values(
                 least = best if slot == 2 else best * settings.link
                 picks.append(tuple(int(arrays.b[r]) for r in rows if right[r] >= least))
         if slot:
-            for v, e in _listed(words, values, entities, {int(b) for b in arrays.b}).items():
+            places = _places(words, values), _places(words, entities, {int(b) for b in arrays.b})
+            for v, e in _listed(words.text, *places).items():
                 picks[v], share[v] = (e,), LISTED
+            for v, all_of_them in _shared(words.text, *places, picks).items():
+                picks[v], share[v] = all_of_them, share[v] * SHARED
         sure *= share
         chosen.append(picks)
     out = []
@@ -82,22 +85,33 @@ def find_values(
     return out, claimed - len(spans)
 
 
-def _listed(words: Words, values: list[Candidate], entities: list[Candidate], fitting: set[int]) -> dict[int, int]:
-    """Value → entity where a sentence lists numbers and names in the same order."""
-
-    def places(candidates: list[Candidate], numbers: Iterable[int]) -> dict[int, list[tuple[Span, int]]]:
-        by_sentence: dict[int, list[tuple[Span, int]]] = {}
-        for number in numbers:
-            for first, last in candidates[number].ranges:
-                place = (span_of(words, (first, last)), number)
-                by_sentence.setdefault(int(words.sentence[first]), []).append(place)
-        return by_sentence
-
-    found: dict[int, int] = {}
-    named = places(entities, sorted(fitting))
-    for sentence, numbers in sorted(places(values, range(len(values))).items()):
-        found |= listed_together(words.text, numbers, named.get(sentence, []))
+def _places(
+    words: Words, candidates: Sequence[Candidate], numbers: Iterable[int] | None = None
+) -> dict[int, list[Place]]:
+    """Sentence → where candidates (all, or those of some numbers) stand in it."""
+    found: dict[int, list[Place]] = {}
+    for number in range(len(candidates)) if numbers is None else sorted(numbers):
+        for first, last in candidates[number].ranges:
+            found.setdefault(int(words.sentence[first]), []).append((span_of(words, (first, last)), number))
     return found
+
+
+def _listed(text: str, values: dict[int, list[Place]], names: dict[int, list[Place]]) -> dict[int, int]:
+    """Value → entity where a sentence lists numbers and names in the same order."""
+    found: dict[int, int] = {}
+    for sentence, numbers in sorted(values.items()):
+        found |= listed_together(text, numbers, names.get(sentence, []))
+    return found
+
+
+def _shared(
+    text: str, values: dict[int, list[Place]], names: dict[int, list[Place]], picks: Sequence[tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    """Value → entities where the only number of a sentence is of one name in a list: it is of all of them."""
+    alone = {numbers[0][1]: sentence for sentence, numbers in values.items() if len(numbers) == 1}
+    one = [v for v in sorted(alone) if len(picks[v]) == 1]
+    found = {v: list_around(text, names.get(alone[v], []), picks[v][0]) for v in one}
+    return {v: whole for v, whole in found.items() if whole}
 
 
 def _claimed(words: Words, tags: Floats, least: float) -> list[tuple[Range, Span, int, float]]:
