@@ -104,49 +104,23 @@ def build_papers(
         StoreError: The store can't be written.
         KgError: The extractor gives fewer extractions than papers, or those of others.
     """
-    wanted = dict(found.records)
+    wanted = found.records
     summary = BuildSummary(
         read=len(wanted), broken=found.broken, problems=list(found.problems), skipped=list(found.skipped)
     )
     if overrides is not None:
         store.save_setting("overrides", overrides.model_dump_json())
     stored = store.digests()
-    complete = not (
-        found.broken or found.empty or not wanted
-    )  # else what is not in the input may be what can't be read
-    known = _known(store, stored, wanted, extractor.name)
-    todo: list[Record] = []
-    again: list[Record] = []
-    for id_ in sorted(wanted):
-        before, record = stored.get(id_), known.get(id_)
-        parts = wanted[id_]
-        if record:
-            old = record.parts or (record.paper,)
-            if prune and complete:  # of files that are not in the input any more nothing stays
-                old = tuple(part for part in old if part.source in {new.source for new in parts})
-            parts = updated(old, parts)
-        paper = joined(parts)
-        if record and paper.text == record.paper.text and paper.text not in {new.text for new in wanted[id_]}:
-            what = "its text is no longer" if any(new.abstract for new in wanted[id_]) else "it has no abstract"
-            summary.problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
-        digest = record_digest(paper, extractor.name, parts)
-        if before == digest:
-            summary.unchanged += 1
-            continue
-        if before is None:
-            summary.new += 1
-        else:
-            summary.changed += 1
-        same_text = record is not None and digest[:_TEXT_DIGITS] == record.digest[:_TEXT_DIGITS]
-        extraction = record.extraction if record and same_text else Extraction(id=id_)
-        (again if same_text else todo).append(Record(paper, extraction, digest, parts))
+    # Else what is not in the input may be what can't be read.
+    prune_whole = prune and not (found.broken or found.empty or not wanted)
+    todo, again = _plan(found, store, stored, extractor.name, prune_whole, summary)
     gone = sorted(set(stored) - set(wanted)) if prune else []
-    if gone and not complete:
+    if gone and not prune_whole:
         why = "something in the input is broken or empty" if wanted else "the input holds no paper"
         summary.problems.append(f"--prune removes nothing ({len(gone)} papers) while {why}")
         gone = []
     if gone and found.unknown:  # damaged, perhaps: their papers were read from them before
-        papers = (part for record in store.records() for part in (record.parts or (record.paper,)))
+        papers = (part for record in store.records() for part in record.by_file)
         spared = {p.id: p.source or "" for p in papers if p.source in found.unknown and p.id not in wanted}
         if spared:
             names = ", ".join(sorted(set(spared.values())))
@@ -160,6 +134,37 @@ def build_papers(
         summary.removed = len(gone)
     refresh(store, summary, None if overrides is not None else {record.paper.id for record in (*todo, *again)})
     return summary
+
+
+def _plan(
+    found: Papers, store: Store, stored: Mapping[str, str], extractor: str, prune: bool, summary: BuildSummary
+) -> tuple[list[Record], list[Record]]:
+    """What is to be stored of the input: records to extract, and those whose text the store has been extracted from.
+
+    With ``prune``, files that are not in the input say no more; the numbers of papers go into ``summary``.
+    """
+    known = _known(store, stored, found.records, extractor)
+    todo: list[Record] = []
+    again: list[Record] = []
+    for id_, new in sorted(found.records.items()):
+        record, parts = known.get(id_), new
+        if record:
+            kept = {part.source for part in new} | found.unknown
+            parts = updated([part for part in record.by_file if not prune or part.source in kept], new)
+        paper = joined(parts)
+        if record and paper.text == record.paper.text and paper.text not in {part.text for part in new}:
+            what = "its text is no longer" if any(part.abstract for part in new) else "it has no abstract"
+            summary.problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
+        digest = record_digest(paper, extractor, parts)
+        if stored.get(id_) == digest:
+            summary.unchanged += 1
+        elif record and digest[:_TEXT_DIGITS] == record.digest[:_TEXT_DIGITS]:
+            again.append(Record(paper, record.extraction, digest, parts))
+        else:
+            todo.append(Record(paper, Extraction(id=id_), digest, parts))
+    summary.changed = sum(record.paper.id in stored for record in (*todo, *again))
+    summary.new = len(todo) + len(again) - summary.changed
+    return todo, again
 
 
 def remove(store: Store, paper_ids: Sequence[str]) -> BuildSummary:

@@ -36,7 +36,12 @@ class Record(NamedTuple):
     paper: Paper
     extraction: Extraction
     digest: str  # of the paper's content and the extractor's version: equal digests need no new extraction
-    parts: tuple[Paper, ...] = ()  # the records of several files that the paper is joined from (:mod:`kg.papers`)
+    parts: tuple[Paper, ...] = ()  # where it is joined from the records of several files, these (:mod:`kg.papers`)
+
+    @property
+    def by_file(self) -> tuple[Paper, ...]:
+        """The records that the paper is joined from, one a file."""
+        return self.parts or (self.paper,)
 
 
 def stored_texts(record: Record) -> tuple[str, str]:
