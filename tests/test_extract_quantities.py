@@ -24,6 +24,7 @@ from kg.extract.quantities import quantities
         ("by a factor of 1.5X, 2-3, 1,000 or two", ["1.5X", "2-3", "1,000"]),
         ("a factor of 2-3 and a factor of ten", ["factor of 2-3", "factor of ten"]),
         ("a factor of 2-3x, of 2--3, factor of 5-10%, factor of 2 million", ["2-3x", "2--3", "5-10%", "2 million"]),
+        ("is a factor 50 to 200 times lower", ["50 to 200 times"]),
         ("the key factor two years ago", []),
         (r"from 3 or $5$ to $10\%$", ["3", r"$5$ to $10\%$"]),
         ("1-2 orders of magnitude faster:  orders of magnitude", ["1-2 orders of magnitude", "orders of magnitude"]),

@@ -36,7 +36,7 @@ _WORDS = (
     rf"|(?:{_SMALL}|seven|eight|nine|ten|twelve|twenty)\s(?:{_TIME}|per\s?cent(?:age\spoints?)?|points?)"
     # Training papers have "factor of 2" 18 times, 6 of them with "a"; a number with a unit stands alone.
     rf"|factor\s(?:of\s|(?=\d))(?:{_COUNT}(?:(?:\s?[-–]\s?|\sto\s|\sor\s){_COUNT})?|ten)"
-    r"(?![,.]?\d|\s?\$?[%xX×\\]|\s(?:to|or)\s\d|\s?[-–—]{1,2}\s?\d|\s(?:m|b|tr)illion|\sthousand)"
+    r"(?![,.]?\d|\s?\$?[%xX×\\]|\s(?:to|or)\s\d|\s?[-–—]{1,2}\s?\d|\s(?:m|b|tr)illion|\s(?:thousand|times|folds?)\b)"
     r"|twice|half|halv(?:es?|ed|ing)|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|(?:one|two)[\s-](?:thirds?|quarters?|fifths?)"
 )
 _SIGN = "|".join(rf"(?<=\\{sign})" for sign in ("sim", "approx", "ge", "geq", "le", "leq"))
