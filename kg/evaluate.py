@@ -207,7 +207,7 @@ def join(
         The annotations; the papers by annotation id; the ids of annotations without a paper.
 
     Raises:
-        InputError: Not one annotation has a paper, or two have the same id.
+        InputError: There is no annotation, not one has a paper, or two have the same id.
     """
     by_id: dict[str, Paper] = {}
     by_title: dict[str, Paper] = {}
@@ -226,6 +226,8 @@ def join(
         found = by_id.get(line["id"]) or by_title.get(fold(line["title"]) if line.get("title") else "")
         if found is not None:
             texts[line["id"]] = found
-    if answers and not texts:
+    if not answers:
+        raise InputError("there are no annotations", hint="one JSON object a line, as in seeds/seeds.gold.jsonl")
+    if not texts:
         raise InputError("no annotation belongs to any of the papers", hint="they are joined by `id`, else by `title`")
     return answers, texts, [answer.id for answer in answers if answer.id not in texts]

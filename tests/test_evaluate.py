@@ -56,6 +56,11 @@ def test_two_annotations_with_one_id_are_refused():
         join([{"id": "a"}, {"id": "b"}, {"id": "a"}], [Paper(id="a", title="A")])
 
 
+def test_a_gold_file_of_nothing_is_refused():
+    with pytest.raises(InputError, match="no annotations"):
+        join([], [Paper(id="a", title="A")])
+
+
 def test_a_gold_file_of_other_papers_is_refused():
     with pytest.raises(InputError, match="no annotation belongs"):
         join([{"id": "a"}], [Paper(id="b", title="B")])
