@@ -49,3 +49,10 @@ def test_the_list_that_a_name_stands_in(text: str, name: str, whole: list[str]) 
     names = ["GLUE", "SQuAD", "XSum"]
     places = [(m.span(), i) for i, n in enumerate(names) for m in re.finditer(n, text)]
     assert [names[i] for i in list_around(text, places, names.index(name))] == whole
+
+
+def test_a_list_of_very_many_names_is_none() -> None:
+    places = [((2 * i, 2 * i + 1), i) for i in range(11)]
+    text = ",".join("A" * 11)
+    assert list_around(text, places[:10], 3) == tuple(range(10))
+    assert list_around(text, places, 3) == ()

@@ -21,6 +21,7 @@ _BETWEEN_NUMBERS = re.compile(r"\s*(?:[,;/&]|\band\b|\bor\b|\bby\b|\s)*")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;/&]|\b(?:and|or|on|the|in|for|datasets?|benchmarks?)\b|\s)*")
 
 _FARTHEST = 60  # characters between neighbours in a list
+_LONGEST = 10  # names that one number is of: a text made of names must not become their product
 
 Place = tuple[Span, int]  # character span of a number or name, and whose it is
 
@@ -43,7 +44,8 @@ def listed_together(text: str, numbers: Sequence[Place], names: Sequence[Place])
 
 
 def list_around(text: str, names: Sequence[Place], name: int) -> tuple[int, ...]:
-    """The names of the list that one of them stands in, if it stands nowhere else; sorted, none where there is no list.
+    """The names of the list that one of them stands in, if it stands nowhere else; sorted, none where there is no list,
+    or one too long to be of one number.
 
     Args:
         text: The text that spans refer to.
@@ -52,7 +54,7 @@ def list_around(text: str, names: Sequence[Place], name: int) -> tuple[int, ...]
     """
     rows = [row for row in _rows(text, _outer(names), _BETWEEN_NAMES) if any(whose == name for _, whose in row)]
     found = {whose for _, whose in rows[0]} if len(rows) == 1 else set()
-    return tuple(sorted(found)) if len(found) > 1 else ()
+    return tuple(sorted(found)) if 1 < len(found) <= _LONGEST else ()
 
 
 def _outer(names: Sequence[Place]) -> list[Place]:
