@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -143,19 +144,23 @@ def _plan(
 
     With ``prune``, files that are not in the input say no more; the numbers of papers go into ``summary``.
     """
-    known = _known(store, stored, found.records, extractor)
+    papers = found.papers
+    digests = {id_: record_digest(papers[id_], extractor, parts) for id_, parts in found.records.items()}
+    changed = {id_ for id_, digest in digests.items() if stored.get(id_, digest) != digest}
+    records = (record for record in store.records() if record.paper.id in changed) if changed else ()
+    held = {record.paper.id: record for record in records}
     todo: list[Record] = []
     again: list[Record] = []
     for id_, new in sorted(found.records.items()):
-        record, parts = known.get(id_), new
+        record, parts, paper, digest = held.get(id_), new, papers[id_], digests[id_]
         if record:
             kept = {part.source for part in new} | found.unknown
             parts = updated([part for part in record.by_file if not prune or part.source in kept], new)
-        paper = joined(parts)
-        if record and paper.text == record.paper.text and paper.text not in {part.text for part in new}:
-            what = "its text is no longer" if any(part.abstract for part in new) else "it has no abstract"
-            summary.problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
-        digest = record_digest(paper, extractor, parts)
+            paper = joined(parts)
+            digest = record_digest(paper, extractor, parts)
+            if paper.text == record.paper.text and paper.text not in {part.text for part in new}:
+                what = "its text is no longer" if any(part.abstract for part in new) else "it has no abstract"
+                summary.problems.append(f"{id_}: {what} in this input, what the store has of it is kept")
         if stored.get(id_) == digest:
             summary.unchanged += 1
         elif record and digest[:_TEXT_DIGITS] == record.digest[:_TEXT_DIGITS]:
@@ -200,22 +205,18 @@ def refresh(store: Store, summary: BuildSummary | None = None, fresh: Collection
     Raises:
         StoreError: The store can't be read or written.
     """
-    for left in reversed(range(_TRIES)):
-        try:
+    for _ in range(_TRIES - 1):
+        with suppress(StoreChangedError):  # by another build, whose records count, too
             return _refresh(store, summary, fresh)
-        except StoreChangedError:  # by another build, whose records count, too
-            if not left:
-                raise
-    raise AssertionError("unreachable")
+    return _refresh(store, summary, fresh)
 
 
 def _refresh(store: Store, summary: BuildSummary | None, fresh: Collection[str] | None) -> Delta:
-    pairs: list[tuple[Paper, Extraction]] = []
     with store.exclusive():
         before = store.data()
         kept = store.setting("overrides")
         overrides = Overrides.model_validate_json(kept) if kept else None
-        pairs.extend((record.paper, record.extraction) for record in store.records())
+        pairs = [(record.paper, record.extraction) for record in store.records()]
         graph, notes = assemble(pairs, overrides)
         delta = difference(before, graph)
         if delta:
@@ -300,20 +301,8 @@ _TEXT_DIGITS = 32
 def record_digest(paper: Paper, extractor: str, parts: Sequence[Paper] = ()) -> str:
     """What a stored record is compared by: first its text and the extractor's name, then all that is known of it."""
     text = blake2b("\x1f".join((extractor, paper.title, paper.abstract)).encode(), digest_size=_TEXT_DIGITS // 2)
-    known = "\n".join(part.model_dump_json() for part in (parts if len(parts) > 1 else (paper,)))
-    return text.hexdigest() + blake2b(known.encode(), digest_size=8).hexdigest()
-
-
-def _known(
-    store: Store, stored: Mapping[str, str], wanted: Mapping[str, tuple[Paper, ...]], extractor: str
-) -> dict[str, Record]:
-    """What the store has of papers that are not as they were in it."""
-    changed = {
-        id_
-        for id_, parts in wanted.items()
-        if id_ in stored and stored[id_] != record_digest(joined(parts), extractor, parts)
-    }
-    return {record.paper.id: record for record in store.records() if record.paper.id in changed} if changed else {}
+    whole = "\n".join(part.model_dump_json() for part in (parts if len(parts) > 1 else (paper,)))
+    return text.hexdigest() + blake2b(whole.encode(), digest_size=8).hexdigest()
 
 
 def _extract(

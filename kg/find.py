@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.errors import NotFoundError
 from kg.graph.repositories import parse_address
 from kg.graph.schema import ENTITY_LABELS
+from kg.graph.values import RESULT_ID
 from kg.models import EntityType
-from kg.readers.ids import acl_id, doi_id, source_id, url_id
+from kg.readers.ids import paper_id
 from kg.resolve import key
 from kg.resolve.forms import digits
 from kg.stores.base import Store
@@ -81,9 +82,11 @@ def _by_spelling(nodes: Nodes, name: str) -> dict[str, int]:
         ]
         if hits:
             return dict.fromkeys(hits, 0)
-    hits = [id_ for id_ in _paper_ids(name) if id_ in nodes]
-    if hits:
-        return dict.fromkeys(hits, 0)
+    result = RESULT_ID.fullmatch(name)
+    paper = result["paper"] if result else name
+    paper = paper if paper in nodes else paper_id(title=paper, arxiv=paper, doi=paper, acl=paper, own=paper)
+    if paper in nodes:
+        return {paper: 0}
     folded = fold(name)
     tests: tuple[Callable[[Mapping[str, Any]], bool], ...] = (
         lambda data: data.get("name") == name or data.get("title") == name,
@@ -92,13 +95,6 @@ def _by_spelling(nodes: Nodes, name: str) -> dict[str, int]:
     )
     ranks = {id_: next((rank for rank, test in enumerate(tests) if test(data)), None) for id_, data in nodes.items()}
     return {id_: rank for id_, rank in ranks.items() if rank is not None}
-
-
-def _paper_ids(name: str) -> list[str]:
-    """The ids that a paper may have whose identifier or address this is, in any spelling; of a result, its paper's."""
-    name = re.sub(r"#\d+(?:-\d+)?$", "", name)
-    found = (name, source_id(name), doi_id(name), acl_id(name), url_id(name))
-    return list(dict.fromkeys(id_ for id_ in found if id_))
 
 
 def _same(data: Mapping[str, Any], name: str, folded: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.errors import NotFoundError
 from kg.find import find, names_of, taken_for
 from kg.graph.schema import RELATIONSHIPS
-from kg.graph.values import display_name
+from kg.graph.values import RESULT_ID, display_name
 from kg.models import Span
 from kg.stores.base import Store
 from kg.text import fold, tag_mentions
@@ -191,10 +191,11 @@ def _results(graph: nx.MultiDiGraph, id_: str) -> tuple[ResultFact, ...]:
     return tuple(sorted(found, key=lambda r: (r.paper, _place(r.id), r.id)))
 
 
-def _place(id_: str) -> int:
-    """Where in its paper a result stands, as its id says; 0 for one that somebody wrote otherwise."""
-    found = re.search(r"#(\d{1,9})(?:-\d+)?$", id_)
-    return int(found[1]) if found else 0
+def _place(id_: str) -> tuple[int, str]:
+    """A key for where in its paper a result stands, as its id says; first what somebody called otherwise."""
+    found = RESULT_ID.fullmatch(id_)
+    digits = found["start"] if found else ""
+    return len(digits), digits
 
 
 def _result(graph: nx.MultiDiGraph, id_: str) -> ResultFact:

@@ -35,14 +35,15 @@ class Papers:
 def joined(records: Iterable[Paper]) -> Paper:
     """One paper of several records of it: the one that counts most (:attr:`Paper.rank`), with what only others know of
     year, venue and address."""
-    first, *others = sorted(records, key=lambda paper: paper.rank, reverse=True)
-    if not others:
-        return first
+    several = list(records)
+    if len(several) == 1:  # as most are, and every one is joined whenever it is read
+        return several[0]
+    several.sort(key=lambda paper: paper.rank, reverse=True)
     known = {
-        name: next((value for paper in (first, *others) if (value := getattr(paper, name)) is not None), None)
+        name: next((value for paper in several if (value := getattr(paper, name)) is not None), None)
         for name in ("year", "venue", "url")
     }
-    return first.model_copy(update=known)
+    return several[0].model_copy(update=known)
 
 
 def updated(stored: Iterable[Paper], new: Iterable[Paper]) -> tuple[Paper, ...]:

@@ -20,7 +20,7 @@ from kg.errors import UsageError
 MANIFEST = "manifest.json"
 
 _BY_FILE_MANAGERS = {".DS_Store", "Thumbs.db", "desktop.ini"}
-_DATABASE = b"SQLite format 3\0"  # how the file of a store begins, which is never written over
+DATABASE = b"SQLite format 3\0"  # how the file of a store begins, which is never written over
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             raise UsageError(f"{path} is a folder", hint="name a file to write")
         if path.is_file():
             with path.open("rb") as there:
-                if there.read(len(_DATABASE)) == _DATABASE:
+                if there.read(len(DATABASE)) == DATABASE:
                     raise UsageError(f"{path} is a store or another database", hint="name another file to write")
         elif path.exists():
             with path.open("wb") as stream:

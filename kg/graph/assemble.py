@@ -10,7 +10,7 @@ from kg.graph.numbers import parse_quantity
 from kg.graph.repositories import Repositories
 from kg.graph.roles import STRENGTH, relationship_for
 from kg.graph.schema import RELATIONSHIPS
-from kg.graph.values import Edge, GraphData, Node, edge_id
+from kg.graph.values import Edge, GraphData, Node, edge_id, result_id
 from kg.models import RESOURCES, Entity, Extraction, Origin, Paper, Relation, ResultClaim, Span
 from kg.resolve import Overrides, Resolution, ResolvedEntity, key, resolve
 
@@ -132,7 +132,7 @@ class _PaperFacts:
         places: dict[int, int] = {}
         for claim in sorted(self._extraction.results, key=_claim_order):
             places[claim.start] = nth = places.get(claim.start, 0) + 1
-            id_ = f"{self._paper.id}#{claim.start}" + (f"-{nth}" if nth > 1 else "")
+            id_ = result_id(self._paper.id, claim.start, nth)
             quantity = parse_quantity(claim.value)
             properties: dict[str, Any] = {"text": claim.value, "kind": claim.kind}
             if quantity.value is not None:

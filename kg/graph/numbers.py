@@ -39,8 +39,10 @@ _DOLLARS = re.compile(r"[^$]*\$\s?\d[^$]*")  # one that no other closes
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w.])[-+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s*(?:e|[x×*]\s*10\^?)(?P<exponent>-?\d{1,3}))?"
 )
-_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-_PARTS |= {"hundredth": 1 / 100, "thousandth": 1 / 1000}
+_PARTS = {
+    "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10,
+    "hundredth": 1 / 100, "thousandth": 1 / 1000,
+}  # fmt: skip
 _FRACTION = re.compile(rf"(an?|one|two|three|four|five|\d)[\s-]*(?:({'|'.join(_PARTS)})s?|/(\d{{1,3}}))")
 _ABOUT = re.compile(
     r"(?:[<>≤≥~≈]|(?:about|almost|nearly|over|roughly|approximately|up to|(?:more|less) than|at least)\b)\s*"

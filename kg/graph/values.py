@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,6 +54,15 @@ class GraphData(NamedTuple):
 
     nodes: dict[str, Node]
     edges: dict[str, Edge]
+
+
+RESULT_ID = re.compile(r"(?P<paper>.*)#(?P<start>\d+)(?:-\d+)?", re.DOTALL)
+"""The id of a result: its paper's, and where its number begins; a count, where several begin there."""
+
+
+def result_id(paper: str, start: int, nth: int) -> str:
+    """The id of the ``nth`` result (from 1) that begins at a place of a paper."""
+    return f"{paper}#{start}" + (f"-{nth}" if nth > 1 else "")
 
 
 def edge_id(type_: str, source: str, target: str, paper: str) -> str:

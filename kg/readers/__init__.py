@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from kg.errors import InputError, UsageError
+from kg.export.files import DATABASE
 from kg.models import Paper
 from kg.readers.detect import detect, holds_annotations
 from kg.readers.problems import EMPTY, UNKNOWN, Fault, NoPaperError, Problem, ProblemKind, Record
@@ -50,7 +51,6 @@ _PARSERS = {
 
 _log = logging.getLogger(__name__)
 _READ_ERRORS = (OSError, EOFError, zlib.error)  # what damaged or unreadable files raise, also in their middle
-_DATABASE = b"SQLite format 3\x00"  # a store, most likely the one that is built
 _HINT = f"use --format with one of {', '.join(FORMATS)}"
 
 
@@ -154,7 +154,7 @@ class _Reading:
         if not head.strip():
             self._report("skipped", path, None, None, EMPTY)
             return None
-        if not named and head.startswith(_DATABASE):
+        if not named and head.startswith(DATABASE):  # a store, most likely the one that is built
             return None
         detected = detect(PurePath(path).name, head)
         if self._format and (named or detected == self._format):

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
 
+from kg.graph.values import RESULT_ID
 from kg.models import ENTITY_TYPES, Paper
 from kg.readers.ids import paper_id
 from kg.readers.problems import NoPaperError
@@ -33,7 +34,7 @@ _NUMBER = (int, float, Decimal)  # JSON gives decimals
 _LONGEST_ID = 1000  # characters: servers index ids, and take keys of some 8,000 bytes at most
 _KNOWN = frozenset((*TITLE, *ABSTRACT, *_ARXIV, *_DOI, *_ACL, *_OWN, *_VENUE, *_URL, *_YEAR, *_DATE, "authors"))
 # Ids of entities and results: papers may not have such.
-_NODE_ID = re.compile(rf"(?:{'|'.join(map(str.lower, ENTITY_TYPES))}):|.*#\d+(?:-\d+)?$", re.DOTALL)
+_NODE_ID = re.compile(rf"(?:{'|'.join(map(str.lower, ENTITY_TYPES))}):|{RESULT_ID.pattern}$", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\ufdd0\ud800-\udfff]+", re.IGNORECASE)
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

@@ -8,12 +8,11 @@ that each can be built into, pulled from and exported alone.
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from pydantic import TypeAdapter
 
 from kg.errors import QueryError
 from kg.graph.schema import NODES, RELATIONSHIPS, RelationshipProperties
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.cypher.warnings import UnknownName
-
-
-_PAPERS = TypeAdapter(tuple[Paper, ...])
 
 
 class Record(NamedTuple):
@@ -53,9 +49,9 @@ def stored_texts(record: Record) -> tuple[str, str]:
 
 def stored_record(paper: str, extraction: str, digest: str) -> Record:
     """The record that a store keeps as these texts; see :func:`stored_texts`."""
-    parts = _PAPERS.validate_json(paper) if paper.startswith("[") else (Paper.model_validate_json(paper),)
-    several = parts if len(parts) > 1 else ()
-    return Record(joined(parts), Extraction.model_validate_json(extraction), digest, several)
+    parts = tuple(map(Paper.model_validate, json.loads(paper))) if paper.startswith("[") else ()
+    one = joined(parts) if parts else Paper.model_validate_json(paper)
+    return Record(one, Extraction.model_validate_json(extraction), digest, parts)
 
 
 class Rows(NamedTuple):

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from kg.export.files import atomic_file
 from kg.extract.encoding import Window
 from kg.extract.structure import SLOTS, Candidate, kind_index
 from kg.models import ENTITY_TYPES
@@ -290,9 +291,8 @@ def fit(
 
 def save_whole(state: dict[str, Any], path: Path) -> None:
     """Save so that a run that is stopped meanwhile leaves what was there before."""
-    part = path.with_name(f"{path.name}.part")
-    torch.save(state, part)
-    part.replace(path)
+    with atomic_file(path) as file:
+        torch.save(state, file)
 
 
 def _means(sums: dict[str, Tensor], count: int) -> str:
